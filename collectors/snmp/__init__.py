@@ -1,0 +1,1 @@
+"""SNMP v2c and v3: codec, client, two-speed reading of tables."""

@@ -1,0 +1,1 @@
+"""The room for dashboards and rules as code."""

@@ -1,0 +1,1 @@
+"""What exists and what should be: the county's sites, devices, lines and credentials."""

@@ -1,0 +1,1 @@
+"""Change: the room for Ansible content and the cutover engine around it."""
