@@ -1,0 +1,1 @@
+"""The county's devices, simulated in one process: plausible traffic, switchable faults, replayed recordings."""
