@@ -7,16 +7,32 @@ Source: the county's digital-government plan for the kinds; RFC 2863 (ifName); R
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - pydantic reads it at run time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from inventory.ports import expand_ports
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=63)]
 """Lower-case letters, digits and hyphens: safe as a metric label, a file name and a host name."""
+
+Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_length=255)]
+"""A name for people or a device's own ifName: any script, spaces too, on one line."""
+
+
+def _written_address(value: object) -> object:
+    """Refuse what the address types would take besides text: an integer, bytes, a host with a zone."""
+    if isinstance(value, (IPv4Address, IPv6Address)) or (isinstance(value, str) and "%" not in value):
+        return value
+    raise ValueError("an address written as text")
+
+
+ManagementIPv4 = Annotated[IPv4Address, BeforeValidator(_written_address)]
+ManagementIPv6 = Annotated[IPv6Address, BeforeValidator(_written_address)]
 
 Vendor = Literal["huawei", "h3c", "zte", "ruijie", "net-snmp"]
 Platform = Literal["huawei_vrp", "huawei_vrpv8", "h3c_comware", "zte_zxros", "ruijie_rgos", "linux"]
@@ -34,36 +50,40 @@ class Town(_Model):
     """A town-level division (乡镇, 街道, 度假区, 旅游区)."""
 
     id: Identifier
-    name: str
-    name_en: str
-    synthetic: bool = False
+    name: Name
+    name_en: Name
+    synthetic: Annotated[bool, Field(strict=True)] = False
 
 
 class Village(_Model):
     """A village or community (村, 社区)."""
 
     id: Identifier
-    name: str
-    name_en: str
+    name: Name
+    name_en: Name
     town: Identifier
-    synthetic: bool = False
+    synthetic: Annotated[bool, Field(strict=True)] = False
 
 
 class Unit(_Model):
     """A county-level budget unit (县级财政预算单位)."""
 
     id: Identifier
-    name: str
-    name_en: str
-    synthetic: bool = False
+    name: Name
+    name_en: Name
+    synthetic: Annotated[bool, Field(strict=True)] = False
 
 
 class Site(_Model):
-    """A place with devices; `kind` is its tier, and says which of the references is set."""
+    """A place with devices; `kind` is its tier, and says which of the references is set.
+
+    A county site has none, a town's its town, a village's its town and village, a unit's its unit (and the town it
+    lies in, where that matters).
+    """
 
     id: Identifier
-    name: str
-    name_en: str
+    name: Name
+    name_en: Name
     kind: SiteKind
     town: Identifier | None = None
     village: Identifier | None = None
@@ -74,14 +94,18 @@ class PortLayout(_Model):
     """The ports of a device type, in the device's own order; ``[1-8]`` in a name stands for a run of numbers."""
 
     id: Identifier
-    ports: tuple[str, ...]
+    ports: tuple[Name, ...]
+
+    def expanded(self) -> tuple[str, ...]:
+        """Every port's name, runs written out. Raises inventory.ports.BadPortRun."""
+        return tuple(name for pattern in self.ports for name in expand_ports(pattern))
 
 
 class Interface(_Model):
     """A port of a device, named as the device's ifName; one written under a device adds to its layout."""
 
-    name: str
-    description: str | None = None
+    name: Name
+    description: Name | None = None
 
 
 class Device(_Model):
@@ -92,10 +116,10 @@ class Device(_Model):
     platform: Platform
     role: Role
     site: Identifier
-    ipv4: IPv4Address | None = None
-    ipv6: IPv6Address | None = None
+    ipv4: ManagementIPv4 | None = None
+    ipv6: ManagementIPv6 | None = None
     management_family: Family = "ipv4"
-    snmp_port: Annotated[int, Field(ge=1, le=65535)] = 161
+    snmp_port: Annotated[int, Field(ge=1, le=65535, strict=True)] = 161
     credential: Identifier
     ssh_host_key: str | None = None
     port_layout: Identifier | None = None
@@ -107,7 +131,7 @@ class Port(_Model):
     """One end of a circuit: a device and the ifName of its port."""
 
     device: Identifier
-    interface: str
+    interface: Name
 
 
 class Circuit(_Model):
@@ -117,12 +141,15 @@ class Circuit(_Model):
     """
 
     id: Identifier
-    name: str
-    name_en: str
+    name: Name
+    name_en: Name
     kind: CircuitKind
-    contract_bits_per_second: Annotated[int, Field(gt=0)]
+    contract_bits_per_second: Annotated[int, Field(gt=0, strict=True)]
     a: tuple[Port, ...] = Field(min_length=1)
     z: tuple[Port, ...] = ()
+
+
+End = Literal["a", "z"]
 
 
 @dataclass(frozen=True)
@@ -138,10 +165,38 @@ class Inventory:
     circuits: Mapping[str, Circuit]
 
     def interfaces(self, device: str) -> tuple[Interface, ...]:
-        """The device's ports: its layout's, expanded, then its own. Raises KeyError for an unknown name."""
-        raise KeyError(device)
+        """List the device's ports: its layout's, expanded, then its own.
+
+        A port written under the device that its layout has too stands at the layout's place, with the device's
+        description.
+
+        Raises:
+            KeyError: No device of that name.
+        """
+        found = self.devices[device]
+        ports = dict(self._layout_interfaces.get(found.port_layout or "", {}))
+        ports.update({interface.name: interface for interface in found.interfaces})
+        return tuple(ports.values())
+
+    def town_of(self, device: str) -> Town | None:
+        """Return the town the device's site lies in; None for a county-level site. Raises KeyError."""
+        town = self.sites[self.devices[device].site].town
+        return self.towns[town] if town is not None else None
 
     @cached_property
-    def circuits_of_device(self) -> Mapping[str, tuple[tuple[Circuit, Literal["a", "z"], Port], ...]]:
-        """Device name -> (circuit, which end, port) of every circuit that ends there."""
-        return {}
+    def _layout_interfaces(self) -> Mapping[str, Mapping[str, Interface]]:
+        return {
+            layout.id: {name: Interface(name=name) for name in layout.expanded()}
+            for layout in self.port_layouts.values()
+        }
+
+    @cached_property
+    def circuits_of_device(self) -> Mapping[str, tuple[tuple[Circuit, End, Port], ...]]:
+        """Device name -> (circuit, which end, port) of every circuit that ends there; () for a device without."""
+        ends: dict[str, list[tuple[Circuit, End, Port]]] = {name: [] for name in self.devices}
+        for circuit in self.circuits.values():
+            for port in circuit.a:
+                ends[port.device].append((circuit, "a", port))
+            for port in circuit.z:
+                ends[port.device].append((circuit, "z", port))
+        return {name: tuple(found) for name, found in ends.items()}

@@ -1,0 +1,125 @@
+"""Reading an inventory: every file of a folder, every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ValidationError
+
+from inventory.checks import cross_problems
+from inventory.entries import COLLECTIONS, Entry
+from inventory.models import Inventory
+from inventory.problems import InventoryError, Problem, shown, suggestion
+from inventory.shapes import shape_problems
+from inventory.yaml_files import parse_yaml
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["InventoryError", "Problem", "load_inventory"]
+
+_EMPTY: Final = "one or more of the lists " + ", ".join(COLLECTIONS)
+
+
+def load_inventory(path: Path | None = None) -> Inventory:
+    """Load and check an inventory.
+
+    Args:
+        path: A folder, all of whose ``*.yaml`` files are read, or one file; None is the county that comes with the
+            package.
+
+    Raises:
+        InventoryError: With every problem of every file.
+    """
+    source: Traversable = files("inventory").joinpath("county") if path is None else path
+    problems: list[Problem] = []
+    entries: dict[str, list[Entry]] = {collection: [] for collection in COLLECTIONS}
+    for name, content in _contents(source, problems):
+        _collect(name, content, entries, problems)
+    models = {collection: _models(listed, problems) for collection, listed in entries.items()}
+    problems.extend(cross_problems(entries))
+    if not problems and not any(models.values()):
+        problems.append(Problem(str(source), "", "no object", _EMPTY))
+    if problems:
+        raise InventoryError(problems)
+    return Inventory(**models)
+
+
+def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, bytes) of every file to read, by name; what cannot be read becomes a problem."""
+    try:
+        members = sorted(source.iterdir(), key=lambda member: member.name) if source.is_dir() else [source]
+        if not source.is_dir() and not source.is_file():
+            problems.append(Problem(str(source), "", "nothing there", "a folder of *.yaml files, or one file"))
+            return
+    except OSError as error:
+        problems.append(_unreadable(str(source), error))
+        return
+    read = 0
+    for member in members:
+        if member.name.endswith(".yml") and source.is_dir():
+            problems.append(Problem(member.name, "", "the ending .yml", "the ending .yaml (else it is not read)"))
+        if not member.name.endswith(".yaml") and source.is_dir():
+            continue
+        if member.name.startswith(".") and source.is_dir():
+            continue
+        read += 1
+        try:
+            content = member.read_bytes()
+        except OSError as error:
+            problems.append(_unreadable(member.name, error))
+            continue
+        yield member.name, content
+    if not read:
+        problems.append(Problem(str(source), "", "no *.yaml file", "at least one"))
+
+
+def _unreadable(file: str, error: OSError) -> Problem:
+    return Problem(file, "", f"a file that cannot be read ({error.strerror})", "a readable file")
+
+
+def _collect(file: str, content: bytes, entries: Mapping[str, list[Entry]], problems: list[Problem]) -> None:
+    """Parse one file and sort its objects into the collections."""
+    document = parse_yaml(content, file)
+    problems.extend(document.problems)
+    if document.data is None:
+        if not document.problems:
+            problems.append(Problem(file, "", "an empty file", _EMPTY))
+        return
+    if not isinstance(document.data, Mapping):
+        problems.append(Problem(file, "", shown(document.data), _EMPTY))
+        return
+    for key, listed in document.data.items():
+        if key not in COLLECTIONS:
+            near = suggestion(str(key), COLLECTIONS)
+            problems.append(Problem(file, str(key), f"the unknown key {shown(key)}", _EMPTY + near))
+        elif not isinstance(listed, list):
+            problems.append(Problem(file, key, shown(listed), "a list"))
+        else:
+            _collect_list(file, key, listed, entries[key], problems)
+
+
+def _collect_list(
+    file: str, collection: str, listed: Sequence[object], into: list[Entry], problems: list[Problem]
+) -> None:
+    for index, raw in enumerate(listed):
+        if isinstance(raw, Mapping):
+            into.append(Entry(file, collection, index, raw))
+        else:
+            problems.append(Problem(file, f"{collection}[{index}]", shown(raw), "keys and values"))
+
+
+def _models(listed: Sequence[Entry], problems: list[Problem]) -> dict[str, BaseModel]:
+    """Build the models of one collection, by name."""
+    models: dict[str, BaseModel] = {}
+    for entry in listed:
+        model = COLLECTIONS[entry.collection]
+        try:
+            models[entry.name or ""] = model.model_validate(entry.raw)
+        except ValidationError as error:
+            found = shape_problems(error, model, file=entry.file, place=entry.place, label=entry.name or "")
+            problems.extend(found)
+    return models

@@ -1,0 +1,67 @@
+"""What is wrong with a file people write: every problem at once, each one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence  # noqa: TC003 - part of a public signature
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from inventory.errors import YunwangError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing to correct.
+
+    Attributes:
+        file: The file, relative to the folder that was loaded.
+        where: The path of keys, with the object's own name behind it; empty where the whole file is meant.
+        found: What stands there.
+        expected: What should.
+    """
+
+    file: str
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.where}" if self.where else self.file
+        return f"{place}: found {self.found}, expected {self.expected}"
+
+
+class FileProblems(YunwangError):
+    """Files that cannot be used; `problems` holds all of them, the text names their number and the first."""
+
+    subject = "file"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        more = "" if count == 1 else f" (and {count - 1} more)"
+        super().__init__(f"{self.subject}: {self.problems[0]}{more}")
+
+
+class InventoryError(FileProblems):
+    """The inventory cannot be used as written."""
+
+    subject = "inventory"
+
+
+def shown(value: object) -> str:
+    """Write a value found in a file on one line, cut to a readable length."""
+    if value is None:
+        return "nothing"
+    text = repr(value)
+    longest = 60
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return `` (did you mean ...?)`` with the nearest known word, or nothing."""
+    near = get_close_matches(word, list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,0 +1,138 @@
+"""YAML as people write it: keys once only, no surprises from YAML 1.1, positions in every complaint.
+
+Numbers such as ``2001:1:2:3:4:5:6:7`` (base 60 in YAML 1.1), dates, ``yes`` and ``010`` stay text.
+Source: YAML 1.2.2, chapter 10.3 (core schema).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from inventory.problems import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# libyaml parses about ten times faster; the pure-Python parser serves where it was built without.
+_Base = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+_MAXIMUM_DEPTH: Final = 50
+"""Levels of nesting a file may have: both parsers recurse, the C one without a check of its own."""
+
+_BRACKETS: Final = re.compile(r"[\[\]{}]")
+_BLOCK_PREFIX: Final = re.compile(r"(?m)^[-?: ]*")
+"""What may open block collections in a line: each level takes at least one column of it."""
+
+
+class _CoreSchemaLoader(_Base):  # type: ignore[misc, valid-type]  # one of two classes, chosen when imported
+    """A safe loader that resolves plain scalars as YAML 1.2 does."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+
+
+_CoreSchemaLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+_CoreSchemaLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_CoreSchemaLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9_]*)$"), list("-+0123456789")
+)
+_CoreSchemaLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?$"), list("-+0123456789")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One parsed file: its data (None where it could not be parsed) and what was wrong on the way."""
+
+    data: object
+    problems: tuple[Problem, ...]
+
+
+def parse_yaml(content: bytes, file: str, *, secret: bool = False) -> Document:
+    """Parse one file's content.
+
+    Args:
+        content: The file's bytes, UTF-8.
+        file: How the file is called in problems.
+        secret: True keeps every word of the content out of the problems: positions only.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Document(None, (Problem(file, f"byte {error.start}", "a byte that is not UTF-8", "UTF-8 text"),))
+    failure: Problem
+    try:
+        _refuse_depth(text)
+        loader = _CoreSchemaLoader(text)
+        try:
+            node = loader.get_single_node()
+            duplicates = tuple(_duplicate_keys(node, file, secret=secret)) if node is not None else ()
+            return Document(loader.construct_document(node) if node is not None else None, duplicates)
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        failure = _syntax_problem(error, file, secret=secret)
+    return Document(None, (failure,))
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise where collections nest so deep that composing them could exhaust the stack."""
+    if _deepest_flow(text) <= _MAXIMUM_DEPTH and max(map(len, _BLOCK_PREFIX.findall(text))) <= _MAXIMUM_DEPTH:
+        return  # the usual file: no need to parse it twice
+    depth = 0
+    for event in yaml.parse(text, Loader=_CoreSchemaLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAXIMUM_DEPTH:
+                raise yaml.MarkedYAMLError(
+                    problem=f"more than {_MAXIMUM_DEPTH} levels of nesting", problem_mark=event.start_mark
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _deepest_flow(text: str) -> int:
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _syntax_problem(error: yaml.YAMLError, file: str, *, secret: bool) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    where = f"line {mark.line + 1}, column {mark.column + 1}" if mark is not None else ""
+    told = getattr(error, "problem", None) or getattr(error, "reason", None) or "text that cannot be read"
+    found = "a syntax error" if secret else f"a syntax error ({' '.join(str(told).split())})"
+    return Problem(file, where, found, "one YAML document")
+
+
+def _duplicate_keys(root: yaml.Node, file: str, *, secret: bool) -> Iterator[Problem]:
+    """Walk a node tree; what an alias repeats is looked at once, so that a cycle ends."""
+    seen: set[int] = set()
+
+    def walk(node: yaml.Node, path: str) -> Iterator[Problem]:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            for index, child in enumerate(node.value):
+                yield from walk(child, f"{path}[{index}]")
+        elif isinstance(node, yaml.MappingNode):
+            lines: dict[str, int] = {}
+            for position, (key, child) in enumerate(node.value, start=1):
+                name = str(key.value)
+                line = key.start_mark.line + 1
+                label = f"key {position}" if secret else name
+                where = f"{path}.{label}" if path else label
+                if name in lines:
+                    key_shown = "the key" if secret else f"the key {shown(name)}"
+                    yield Problem(file, where, f"{key_shown} of line {lines[name]} again in line {line}", "it once")
+                lines.setdefault(name, line)
+                yield from walk(child, where)
+
+    return walk(root, "")
