@@ -1,0 +1,215 @@
+"""The generated recording rules: rates, use of contract, what is up, since when, and roll-ups by town.
+
+Source: Prometheus 2.42 recording rules; RFC 2863 (ifOperStatus, 1 = up); RFC 4293 (ipSystemStats, ipIfStats).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import dedent
+
+import yaml
+
+_RATE_INTERVALS = 4
+"""A rate looks back over this many polls, so that one lost poll leaves it standing."""
+_MEMORY = "1h"
+"""How long a last-seen time survives a stop of Prometheus."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One recorded series; `expr` may hold @WINDOW@ and @MEMORY@."""
+
+    record: str
+    expr: str
+
+
+# ----------------------------------------------------------------------------------------------------------------
+# Rates are taken per port first and summed after: a counter reset of one member must not show in the sum.
+RATES = (
+    Rule(
+        record="yunwang:interface_receive_bytes:rate",
+        expr='rate(yunwang_interface_receive_bytes_total{job="snmp"}[@WINDOW@])',
+    ),
+    Rule(
+        record="yunwang:interface_transmit_bytes:rate",
+        expr='rate(yunwang_interface_transmit_bytes_total{job="snmp"}[@WINDOW@])',
+    ),
+    Rule(
+        record="yunwang:interface_ip_bytes:rate",
+        expr="""\
+            rate(yunwang_interface_ip_receive_bytes_total{job="snmp"}[@WINDOW@])
+            + on (device, interface, family) group_left ()
+            rate(yunwang_interface_ip_transmit_bytes_total{job="snmp"}[@WINDOW@])""",
+    ),
+    Rule(
+        record="yunwang:device_ip_bytes:rate",
+        expr="""\
+            rate(yunwang_ip_receive_bytes_total{job="snmp"}[@WINDOW@])
+            + on (device, family) group_left ()
+            rate(yunwang_ip_transmit_bytes_total{job="snmp"}[@WINDOW@])""",
+    ),
+)
+
+# The measured port is the a-end: receive comes from the line's far end, transmit goes towards it.
+LINES = (
+    Rule(
+        record="yunwang:line_receive_bytes:rate",
+        expr="""\
+            sum by (line) (
+              yunwang_line_port_info{job="snmp",end="a"}
+              * on (device, interface) group_left () yunwang:interface_receive_bytes:rate
+            )""",
+    ),
+    Rule(
+        record="yunwang:line_transmit_bytes:rate",
+        expr="""\
+            sum by (line) (
+              yunwang_line_port_info{job="snmp",end="a"}
+              * on (device, interface) group_left () yunwang:interface_transmit_bytes:rate
+            )""",
+    ),
+    Rule(
+        record="yunwang:line_receive_use:ratio",
+        expr="""\
+            yunwang:line_receive_bytes:rate
+            / on (line) max by (line) (yunwang_line_contract_bytes_per_second{job="snmp"})""",
+    ),
+    Rule(
+        record="yunwang:line_transmit_use:ratio",
+        expr="""\
+            yunwang:line_transmit_bytes:rate
+            / on (line) max by (line) (yunwang_line_contract_bytes_per_second{job="snmp"})""",
+    ),
+    Rule(
+        record="yunwang:line_up",
+        expr="""\
+            max by (line) (
+              yunwang_line_port_info{job="snmp",end="a"}
+              * on (device, interface) group_left () (yunwang_interface_oper_status{job="snmp"} == bool 1)
+            )""",
+    ),
+    Rule(
+        record="yunwang:line_last_up_timestamp_seconds",
+        expr="""\
+            timestamp(yunwang:line_up == 1)
+            or on (line) last_over_time(yunwang:line_last_up_timestamp_seconds[@MEMORY@])""",
+    ),
+)
+
+_PLACE = "device, site, town, tier, role"
+
+# Green = the device answered SNMP in its main family, and every line that ends at it is up.
+# A line whose near end did not answer is unknown, so is then the device that did answer: no series, never 0.
+DEVICES = (
+    Rule(
+        record="yunwang:device_up",
+        expr=f'max by ({_PLACE}) (yunwang_module_success{{job="snmp",module="system"}})',
+    ),
+    Rule(
+        record="yunwang:device_answers",
+        expr=f'max by ({_PLACE}, family) (yunwang_module_success{{job=~"snmp|snmp-ipv6",module="system"}})',
+    ),
+    Rule(
+        record="yunwang:device_last_answer_timestamp_seconds",
+        expr="""\
+            max by (device, family) (timestamp(yunwang:device_answers == 1))
+            or on (device, family) last_over_time(yunwang:device_last_answer_timestamp_seconds[@MEMORY@])""",
+    ),
+    Rule(
+        record="yunwang:device_line_up",
+        expr="""\
+            min by (device) (
+              max by (device, line) (yunwang_line_port_info{job="snmp",end="z"})
+              * on (line) group_left () yunwang:line_up
+            )""",
+    ),
+    Rule(
+        record="yunwang:device_green",
+        expr="""\
+            (yunwang:device_up == 0)
+            or yunwang:device_up * on (device) group_left () yunwang:device_line_up
+            or (yunwang:device_up unless on (device) yunwang_line_port_info{job="snmp",end="z"})""",
+    ),
+)
+
+ROLL_UPS = (
+    Rule(record="yunwang:town_green:ratio", expr='avg by (town) (yunwang:device_green{tier="village"})'),
+    Rule(record="yunwang:county_green:ratio", expr="avg(yunwang:device_green)"),
+    Rule(
+        record="yunwang:town_receive_bytes:rate",
+        expr="""\
+            sum by (town) (
+              max by (town, line) (yunwang_line_port_info{job="snmp",end="z",kind="village"})
+              * on (line) group_left () yunwang:line_receive_bytes:rate
+            )""",
+    ),
+    Rule(
+        record="yunwang:town_transmit_bytes:rate",
+        expr="""\
+            sum by (town) (
+              max by (town, line) (yunwang_line_port_info{job="snmp",end="z",kind="village"})
+              * on (line) group_left () yunwang:line_transmit_bytes:rate
+            )""",
+    ),
+    # Per port where the device keeps ipIfStats, else of the whole device; both ways summed.
+    Rule(
+        record="yunwang:device_ipv6_bytes:ratio",
+        expr="""\
+            (
+              sum by (device, town) (yunwang:interface_ip_bytes:rate{family="ipv6"})
+              / (sum by (device, town) (yunwang:interface_ip_bytes:rate) > 0)
+            )
+            or on (device)
+            (
+              sum by (device, town) (yunwang:device_ip_bytes:rate{family="ipv6"})
+              / (sum by (device, town) (yunwang:device_ip_bytes:rate) > 0)
+            )""",
+    ),
+    Rule(
+        record="yunwang:line_ipv6_bytes:ratio",
+        expr="""\
+            sum by (line) (
+              yunwang_line_port_info{job="snmp",end="a"}
+              * on (device, interface) group_left () yunwang:interface_ip_bytes:rate{family="ipv6"}
+            )
+            / (
+              sum by (line) (
+                sum by (device, interface) (yunwang:interface_ip_bytes:rate)
+                * on (device, interface) group_right () yunwang_line_port_info{job="snmp",end="a"}
+              ) > 0
+            )""",
+    ),
+    Rule(
+        record="yunwang:town_ipv6_bytes:ratio",
+        expr="""\
+            sum by (town) (yunwang:device_ip_bytes:rate{family="ipv6"})
+            / (sum by (town) (yunwang:device_ip_bytes:rate) > 0)""",
+    ),
+)
+
+RULES = RATES + LINES + DEVICES + ROLL_UPS
+"""In one group, because each needs those before it from the same evaluation; groups run at times of their own."""
+
+
+def rules_config(*, interval_seconds: int) -> str:
+    """The text of rules/yunwang.yml for a poll every `interval_seconds`."""
+    window = f"{interval_seconds * _RATE_INTERVALS}s"
+    rules = [{"record": rule.record, "expr": _expand(rule.expr, window)} for rule in RULES]
+    document = {"groups": [{"name": "yunwang", "interval": f"{interval_seconds}s", "rules": rules}]}
+    header = "# Generated by `yunwang prometheus config`; generate it again instead of editing it.\n"
+    return header + yaml.dump(document, Dumper=_RulesDumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _expand(expr: str, window: str) -> str:
+    return dedent(expr).replace("@WINDOW@", window).replace("@MEMORY@", _MEMORY)
+
+
+class _RulesDumper(yaml.SafeDumper):
+    """Writes expressions of several lines as blocks, which is how people read them."""
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+_RulesDumper.add_representer(str, _RulesDumper.represent_str)

@@ -1,0 +1,79 @@
+"""A real Prometheus for the tests of what stands around it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lab.debian import ProgramMissing, find_program
+
+
+@pytest.fixture(scope="session")
+def debian_program(require_tool: Callable[..., str]) -> Callable[[str], Path]:
+    """`debian_program("promtool")`: from PATH or Debian's package; absent is a skip, or a failure on CI."""
+
+    def find(name: str) -> Path:
+        with suppress(ProgramMissing):
+            return find_program(name)
+        return Path(require_tool(name, "prometheus"))
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def promtool(debian_program: Callable[[str], Path]) -> Callable[..., str]:
+    """Runs promtool; its output when it is content, an assertion error with the output when not."""
+    program = debian_program("promtool")
+
+    def run(*arguments: str | Path) -> str:
+        done = subprocess.run(
+            [program, *arguments], check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def start_prometheus(debian_program: Callable[[str], Path], tmp_path: Path) -> Iterator[Callable[[Path], str]]:
+    """Starts Prometheus with a configuration file on a free loopback port; returns its URL; ended with the test."""
+    program = debian_program("prometheus")
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(config: Path) -> str:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]
+        log = (tmp_path / f"prometheus-{port}.log").open("wb")
+        with log:
+            process = subprocess.Popen(
+                [
+                    program,
+                    f"--config.file={config}",
+                    f"--storage.tsdb.path={tmp_path / f'tsdb-{port}'}",
+                    f"--web.listen-address=127.0.0.1:{port}",
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        started.append(process)
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            assert process.poll() is None, Path(log.name).read_text()
+            with suppress(httpx.TransportError):
+                if httpx.get(f"{url}/-/ready", trust_env=False).is_success:
+                    return url
+            time.sleep(0.1)
+        raise AssertionError(Path(log.name).read_text())
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(20)

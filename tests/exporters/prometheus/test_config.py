@@ -1,0 +1,87 @@
+"""The generated configuration: whole files compared, and read by promtool."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from exporters.prometheus.cli import app
+from exporters.prometheus.config import ExporterAddress, SettingInvalid, prometheus_config
+from exporters.prometheus.rules import rules_config
+
+HERE = Path(__file__).parent
+
+
+def test_configuration_is_the_golden_file() -> None:
+    text = prometheus_config(ExporterAddress(url="http://127.0.0.1:9808"), interval_seconds=60)
+    assert text == (HERE / "golden" / "prometheus.yml").read_text(encoding="utf-8")
+
+
+def test_rules_are_the_golden_file() -> None:
+    assert rules_config(interval_seconds=60) == (HERE / "golden" / "rules" / "yunwang.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("interval", ["10s", "60s", "5m"])
+def test_promtool_accepts_what_the_command_writes(tmp_path: Path, promtool: Callable[..., str], interval: str) -> None:
+    result = CliRunner().invoke(app, ["config", "--interval", interval, "--output", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert "is valid prometheus config" in promtool("check", "config", tmp_path / "prometheus.yml")
+    promtool("check", "rules", "--lint=all", "--lint-fatal", tmp_path / "rules" / "yunwang.yml")
+
+
+def test_rules_compute_what_they_should(tmp_path: Path, promtool: Callable[..., str]) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=60), encoding="utf-8")
+    shutil.copy(HERE / "rules_test.yml", tmp_path)
+    assert "SUCCESS" in promtool("test", "rules", tmp_path / "rules_test.yml")
+
+
+def test_protected_exporter_is_reached_with_a_password_file(tmp_path: Path, promtool: Callable[..., str]) -> None:
+    for name in ("password", "ca.pem"):
+        (tmp_path / name).write_text("x")
+    exporter = ExporterAddress(
+        url="https://[2001:db8::1]:9808",
+        username="prometheus",
+        password_file=str(tmp_path / "password"),
+        ca_file=str(tmp_path / "ca.pem"),
+    )
+    config = tmp_path / "prometheus.yml"
+    config.write_text(prometheus_config(exporter, interval_seconds=30))
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=30))
+    promtool("check", "config", "--syntax-only", config)
+    assert config.read_text().count("password_file:") == 5  # three jobs, two discoveries
+    assert "scheme: https" in config.read_text()
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:9808", "ftp://h:1", "http://h:1/path", "http://user:secret@h:1", "http://h:1?x=1"]
+)
+def test_exporter_url_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingInvalid, match="expected http") as caught:
+        ExporterAddress(url=url)
+    assert "secret" not in str(caught.value)
+
+
+def test_user_without_password_file_is_refused() -> None:
+    with pytest.raises(SettingInvalid, match="both"):
+        ExporterAddress(url="http://h:1", username="prometheus")
+
+
+@pytest.mark.parametrize("interval", ["0s", "10", "1h", "-5s", "4s", ""])
+def test_interval_is_refused(tmp_path: Path, interval: str) -> None:
+    result = CliRunner().invoke(app, ["config", "--interval", interval, "--output", str(tmp_path)])
+    assert isinstance(result.exception, SettingInvalid)
+    assert not list(tmp_path.iterdir())
+
+
+def test_folder_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    result = CliRunner().invoke(app, ["config", "--output", str(blocked)])
+    assert isinstance(result.exception, SettingInvalid)
+    assert "prometheus.yml" in str(result.exception)
