@@ -85,9 +85,10 @@ def _site_kinds(entries: Entries) -> Iterator[Problem]:
     town_of_village = {village.name: village.text("town") for village in entries["villages"]}
     for site in entries["sites"]:
         kind = site.text("kind")
-        if kind not in _SITE_REFERENCES:
+        references = _SITE_REFERENCES.get(kind or "")
+        if references is None:
             continue
-        needed, allowed = _SITE_REFERENCES[kind]
+        needed, allowed = references
         for key in ("town", "village", "unit"):
             value = site.raw.get(key)
             if value is None and key in needed:
@@ -107,7 +108,7 @@ def _device_addresses(entries: Entries) -> Iterator[Problem]:
         family = device.text("management_family") or "ipv4"
         if family in {"ipv4", "ipv6"} and device.raw.get(family) is None:
             told = "written" if "management_family" in device.raw else "the default"
-            yield device.problem("management_family", f"{family} ({told})", f"a family the device has an address of")
+            yield device.problem("management_family", f"{family} ({told})", "a family the device has an address of")
         for key in ("ipv4", "ipv6"):
             address = _address(device, key)
             if address is None:

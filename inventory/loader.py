@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from inventory.checks import cross_problems
 from inventory.entries import COLLECTIONS, Entry
-from inventory.models import Inventory
+from inventory.models import Circuit, Device, Inventory, PortLayout, Site, Town, Unit, Village
 from inventory.problems import InventoryError, Problem, shown, suggestion
 from inventory.shapes import shape_problems
 from inventory.yaml_files import parse_yaml
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 __all__ = ["InventoryError", "Problem", "load_inventory"]
+
+M = TypeVar("M", bound=BaseModel)
 
 _EMPTY: Final = "one or more of the lists " + ", ".join(COLLECTIONS)
 
@@ -39,13 +41,21 @@ def load_inventory(path: Path | None = None) -> Inventory:
     entries: dict[str, list[Entry]] = {collection: [] for collection in COLLECTIONS}
     for name, content in _contents(source, problems):
         _collect(name, content, entries, problems)
-    models = {collection: _models(listed, problems) for collection, listed in entries.items()}
+    inventory = Inventory(
+        towns=_models(Town, entries["towns"], problems),
+        villages=_models(Village, entries["villages"], problems),
+        units=_models(Unit, entries["units"], problems),
+        sites=_models(Site, entries["sites"], problems),
+        port_layouts=_models(PortLayout, entries["port_layouts"], problems),
+        devices=_models(Device, entries["devices"], problems),
+        circuits=_models(Circuit, entries["circuits"], problems),
+    )
     problems.extend(cross_problems(entries))
-    if not problems and not any(models.values()):
+    if not problems and not any(entries.values()):
         problems.append(Problem(str(source), "", "no object", _EMPTY))
     if problems:
         raise InventoryError(problems)
-    return Inventory(**models)
+    return inventory
 
 
 def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
@@ -112,14 +122,12 @@ def _collect_list(
             problems.append(Problem(file, f"{collection}[{index}]", shown(raw), "keys and values"))
 
 
-def _models(listed: Sequence[Entry], problems: list[Problem]) -> dict[str, BaseModel]:
+def _models(model: type[M], listed: Sequence[Entry], problems: list[Problem]) -> dict[str, M]:
     """Build the models of one collection, by name."""
-    models: dict[str, BaseModel] = {}
+    models: dict[str, M] = {}
     for entry in listed:
-        model = COLLECTIONS[entry.collection]
         try:
             models[entry.name or ""] = model.model_validate(entry.raw)
         except ValidationError as error:
-            found = shape_problems(error, model, file=entry.file, place=entry.place, label=entry.name or "")
-            problems.extend(found)
+            problems.extend(shape_problems(error, model, file=entry.file, place=entry.place, label=entry.name or ""))
     return models

@@ -49,22 +49,24 @@ def shape_problems(
     """
     for detail in error.errors(include_url=False):
         location = detail["loc"]
-        where = f"{place}{key_path(location)}" + (f" ({label})" if label else "")
+        where = f"{place}{key_path(location)}".removeprefix(".") + (f" ({label})" if label else "")
         if detail["type"] in {"extra_forbidden", "invalid_key"}:
             key = str(location[-1])
             nested = _fields_at(model, location[:-1])
             yield Problem(file, where, f"the unknown key {shown(key)}", _one_of(nested) + suggestion(key, nested))
         else:
             found = "nothing" if detail["type"] == "missing" else shown(detail["input"])
-            yield Problem(file, where, found, _expected(detail))
+            yield Problem(file, where, found, expectation(detail))
 
 
 def key_path(location: Sequence[str | int]) -> str:
     """Write a path of keys as text: ``.a[1].interface``."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    steps = (step for step in location if step != "[key]")  # pydantic's mark for "the key itself, not its value"
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
 
 
-def _expected(detail: ErrorDetails) -> str:
+def expectation(detail: ErrorDetails) -> str:
+    """Say what should stand there; the value that does is not part of it."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "literal_error":
         return f"one of {context['expected']}"
@@ -84,7 +86,7 @@ def _fields_at(model: type[BaseModel], location: Sequence[str | int]) -> tuple[s
     """List the keys of the model, or of the model in one of its lists."""
     current: Any = model
     for step in location:
-        if isinstance(step, str):
+        if step in current.model_fields:
             annotation = current.model_fields[step].annotation
             current = next((part for part in _parts(annotation) if hasattr(part, "model_fields")), current)
     return tuple(current.model_fields)

@@ -44,6 +44,14 @@ _CoreSchemaLoader.add_implicit_resolver(
 )
 
 
+class _TooDeep(yaml.YAMLError):
+    problem = f"more than {_MAXIMUM_DEPTH} levels of nesting"
+
+    def __init__(self, mark: object) -> None:
+        super().__init__(self.problem)
+        self.problem_mark = mark
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One parsed file: its data (None where it could not be parsed) and what was wrong on the way."""
@@ -88,9 +96,7 @@ def _refuse_depth(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MAXIMUM_DEPTH:
-                raise yaml.MarkedYAMLError(
-                    problem=f"more than {_MAXIMUM_DEPTH} levels of nesting", problem_mark=event.start_mark
-                )
+                raise _TooDeep(event.start_mark)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -1,0 +1,133 @@
+"""`yunwang inventory`: check the county's files, list and show what they hold."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from inventory.listing import FILTERS, Filters, Kind, details, find, rows
+from inventory.loader import InventoryError, load_inventory
+from inventory.models import Inventory
+from inventory.problems import suggestion
+from inventory.summary import summary, summary_lines
+from inventory.tables import print_pairs, print_rows
+
+app = typer.Typer(
+    name="inventory",
+    help="What exists: towns, villages, units, sites, devices, circuits. 资产清单。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+class Format(StrEnum):
+    """How output is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+PathArgument = Annotated[
+    Path | None,
+    typer.Argument(help="A folder of *.yaml files, or one file. Left out: the county that comes with the program."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="For people or for programs.")]
+
+
+@app.command(
+    epilog="Examples: `yunwang inventory check` · `yunwang inventory check ./county` · "
+    "`yunwang inventory check ./county --format json`. Exit status 1: there are problems."
+)
+def check(path: PathArgument = None, output: FormatOption = Format.TABLE) -> None:
+    """Read every file and print every problem, one a line; without problems, what was counted."""
+    try:
+        inventory = load_inventory(path)
+    except InventoryError as error:
+        if output is Format.JSON:
+            problems = [
+                {"file": problem.file, "where": problem.where, "found": problem.found, "expected": problem.expected}
+                for problem in error.problems
+            ]
+            _print_json({"problems": problems})
+        else:
+            typer.echo("\n".join(str(problem) for problem in error.problems))
+        typer.echo(f"{len(error.problems)} problem{'' if len(error.problems) == 1 else 's'}", err=True)
+        raise typer.Exit(1) from None
+    if output is Format.JSON:
+        _print_json({"problems": [], **summary(inventory)})
+    else:
+        typer.echo("\n".join(summary_lines(inventory)))
+
+
+@app.command(
+    "list",
+    epilog="Examples: `yunwang inventory list towns` · `yunwang inventory list devices --town pingshan --role access` "
+    "· `yunwang inventory list circuits ./county --format json`.",
+)
+def list_(
+    kind: Annotated[Kind, typer.Argument(help="What to list.")],
+    path: PathArgument = None,
+    town: Annotated[str | None, typer.Option(help="Only what lies in this town.")] = None,
+    role: Annotated[str | None, typer.Option(help="Only devices of this role.")] = None,
+    site: Annotated[str | None, typer.Option(help="Only what is at this site.")] = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """List the objects of one kind, one a line."""
+    filters = Filters(town=town, role=role, site=site)
+    for option in filters.given():
+        if option not in FILTERS[kind]:
+            raise typer.BadParameter(f"--{option} does not apply to {kind}")
+    inventory = _load(path)
+    for option, value, known in filters.unknown(inventory):
+        raise typer.BadParameter(f"--{option} {value}: no such {option}{suggestion(value, known)}")
+    listed = rows(inventory, kind, filters)
+    if output is Format.JSON:
+        _print_json(listed)
+    else:
+        print_rows(kind, listed)
+
+
+@app.command(
+    epilog="Examples: `yunwang inventory show pingshan-v01-ac1` · "
+    "`yunwang inventory show internet-egress --format json`."
+)
+def show(
+    name: Annotated[str, typer.Argument(help="A device's name, or the id of a circuit, site, town, village or unit.")],
+    path: PathArgument = None,
+    output: FormatOption = Format.TABLE,
+) -> None:
+    """Show all that is written about one name: an id that a site shares with its village gives both."""
+    inventory = _load(path)
+    found = find(inventory, name)
+    if not found:
+        near = suggestion(name, [*inventory.devices, *inventory.circuits, *inventory.sites])
+        _fail(f"nothing is called {name!r}{near}")
+    shown = [details(inventory, kind, name) for kind in found]
+    if output is Format.JSON:
+        _print_json(dict(zip(found, shown, strict=True)))
+        return
+    for kind, pairs in zip(found, shown, strict=True):
+        print_pairs(kind, pairs)
+
+
+def _load(path: Path | None) -> Inventory:
+    try:
+        return load_inventory(path)
+    except InventoryError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        raise typer.Exit(1) from None
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(f"yunwang inventory: {message}", err=True)
+    raise typer.Exit(1)
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,67 @@
+"""The county in numbers: objects by kind, devices and ports by role, lines by kind with their contracts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, get_args
+
+from inventory.models import CircuitKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inventory.models import Inventory
+
+
+def summary(inventory: Inventory) -> dict[str, Any]:
+    """Count everything; contracts are sums in bit/s."""
+    devices: Counter[str] = Counter()
+    interfaces: Counter[str] = Counter()
+    for device in inventory.devices.values():
+        devices[device.role] += 1
+        interfaces[device.role] += len(inventory.interfaces(device.name))
+    circuits: Counter[str] = Counter()
+    contracts: Counter[str] = Counter()
+    for circuit in inventory.circuits.values():
+        circuits[circuit.kind] += 1
+        contracts[circuit.kind] += circuit.contract_bits_per_second
+    return {
+        "towns": len(inventory.towns),
+        "villages": len(inventory.villages),
+        "units": len(inventory.units),
+        "sites": len(inventory.sites),
+        "devices_by_role": _ordered(devices, Role),
+        "interfaces_by_role": _ordered(interfaces, Role),
+        "circuits_by_kind": _ordered(circuits, CircuitKind),
+        "contract_bits_per_second_by_kind": _ordered(contracts, CircuitKind),
+    }
+
+
+def _ordered(counts: Counter[str], literal: object) -> dict[str, int]:
+    """Put counts into the order in which the model lists the words."""
+    return {word: counts[word] for word in get_args(literal) if counts[word]}
+
+
+def summary_lines(inventory: Inventory) -> Iterator[str]:
+    """Write the counts for people, in both languages."""
+    counted = summary(inventory)
+    yield (
+        f"{counted['towns']} towns 乡镇, {counted['villages']} villages 村（社区）, {counted['units']} units 预算单位, "
+        f"{counted['sites']} sites 站点"
+    )
+    devices, interfaces = counted["devices_by_role"], counted["interfaces_by_role"]
+    yield f"{sum(devices.values())} devices 设备, {sum(interfaces.values())} ports 端口"
+    for role, count in devices.items():
+        yield f"  {role}: devices {count}, ports {interfaces[role]}"
+    circuits, contracts = counted["circuits_by_kind"], counted["contract_bits_per_second_by_kind"]
+    yield f"{sum(circuits.values())} lines 线路"
+    for kind, count in circuits.items():
+        yield f"  {kind}: lines {count}, contracts {bits_per_second(contracts[kind])}"
+
+
+def bits_per_second(value: int) -> str:
+    """Write a rate for people: 300 Mb/s, 3.4 Gb/s."""
+    for unit, factor in (("Gb/s", 10**9), ("Mb/s", 10**6), ("kb/s", 10**3)):
+        if value >= factor:
+            return f"{value / factor:.10g} {unit}"
+    return f"{value} b/s"

@@ -1,0 +1,69 @@
+"""Tables for a terminal, with Chinese at its real width; whole lines, uncut, where output goes to a file or a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from inventory.summary import bits_per_second
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "towns": ("id", "name", "name_en", "synthetic"),
+    "villages": ("id", "name", "name_en", "town", "synthetic"),
+    "units": ("id", "name", "name_en", "synthetic"),
+    "sites": ("id", "name", "name_en", "kind", "town", "village", "unit"),
+    "devices": ("name", "role", "vendor", "platform", "site", "ipv4", "ipv6", "management_family", "credential"),
+    "circuits": ("id", "name", "name_en", "kind", "contract_bits_per_second", "a", "z"),
+}
+"""Kind -> what a row of `list` shows; `show` and JSON have everything."""
+
+_HEADINGS: Final[Mapping[str, str]] = {"contract_bits_per_second": "contract", "management_family": "managed over"}
+
+_UNLIMITED: Final = 100_000
+
+
+def print_rows(kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print one row an object."""
+    table = Table(box=None, pad_edge=False)
+    for column in COLUMNS[kind]:
+        table.add_column(Text(_HEADINGS.get(column, column)), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(column, row[column])) for column in COLUMNS[kind]))
+    _console().print(table)
+
+
+def print_pairs(title: str, pairs: Mapping[str, Any]) -> None:
+    """Print one object, one key a line; the entries of a list below one another."""
+    table = Table(box=None, pad_edge=False, show_header=False, title=Text(title), title_justify="left")
+    table.add_column()
+    table.add_column(overflow="fold")
+    for key, value in pairs.items():
+        if isinstance(value, list) and value:
+            for position, part in enumerate(value):
+                table.add_row(Text("" if position else key), Text(_cell(key, part)))
+        else:
+            table.add_row(Text(key), Text(_cell(key, value)))
+    _console().print(table)
+
+
+def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    if value is None or value is False or value == []:
+        return ""
+    if value is True:
+        return "yes"
+    if column == "contract_bits_per_second":
+        return bits_per_second(value)
+    if isinstance(value, list):
+        return ", ".join(_cell(column, part) for part in value)
+    if isinstance(value, Mapping):
+        return " ".join(str(part) for part in value.values())
+    return str(value)
+
+
+def _console() -> Console:
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=_UNLIMITED)
