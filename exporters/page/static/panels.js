@@ -1,0 +1,94 @@
+// The figures on top, and the lists of what needs a person.
+import { byId, keyed, make, setAttribute, setData, setText } from "./dom.js";
+import { bits, percent, percentDown, ratio, since } from "./figures.js";
+import { nameOf, word, wordIn } from "./words.js";
+
+function meter(id, share, warnAbove) {
+  const element = byId(id);
+  const width = `${Math.min(100, Math.max(0, (share ?? 0) * 100)).toFixed(1)}%`;
+  if (element.firstElementChild.style.width !== width) element.firstElementChild.style.width = width;
+  setData(element, "level", share != null && warnAbove != null && share > warnAbove ? "warn" : null);
+}
+
+export function showSummary(summary, busyRatio, oneFamily) {
+  const share = ratio(summary.green, summary.devices);
+  setText(byId("green-share"), percentDown(share));
+  byId("ring").style.strokeDasharray = `${((share ?? 0) * 100).toFixed(1)} 100`;
+  setText(byId("green-count"), `${word("green_count", summary)} · ${word("states_note", summary.states)}`);
+  setText(byId("lines-up"), String(summary.lines_up));
+  setText(byId("lines-total"), `/ ${summary.lines}`);
+  const unknown = summary.lines - summary.lines_known;
+  const note = word("lines_note", { busy: summary.busy, down: summary.lines_known - summary.lines_up });
+  setText(byId("lines-note"), unknown ? `${note} · ${word("lines_unknown", { unknown })}` : note);
+  for (const family of ["ipv4", "ipv6"]) {
+    const { answered, asked } = summary[family];
+    setText(byId(`${family}-count`), asked ? `${answered} / ${asked}` : "–");
+    meter(`${family}-meter`, ratio(answered, asked));
+  }
+  setText(byId("families-note"), oneFamily ? word("families_note", { count: oneFamily }) : word("families_fine"));
+  showEgress(summary.egress, busyRatio);
+}
+
+function showEgress(egress, busyRatio) {
+  setText(byId("egress-contract"), egress.contract == null ? "" : word("contract_of", { rate: bits(egress.contract) }));
+  for (const [side, rate] of [["in", egress.receive], ["out", egress.transmit]]) {
+    const share = ratio(rate, egress.contract);
+    setText(byId(`egress-${side}`), rate == null ? "–" : `${bits(rate)} · ${percent(share)}`);
+    meter(`egress-${side}-meter`, share, busyRatio);
+  }
+  const known = egress.receive != null || egress.transmit != null;
+  const text = !known ? word("egress_unknown") : egress.ipv6_ratio == null ? "" : word("egress_note", { share: percent(egress.ipv6_ratio, 1) });
+  setText(byId("egress-note"), text);
+}
+
+function createRow() {
+  const row = make("li");
+  const head = make("div");
+  head.append(make("b"), make("span", "figure"));
+  row.append(head, make("p", "small"));
+  return row;
+}
+
+function writeRow(row, name, figure, note) {
+  setText(row.firstElementChild.firstElementChild, name);
+  setText(row.firstElementChild.lastElementChild, figure);
+  setText(row.lastElementChild, note);
+}
+
+function list(id, items, keyOf, update) {
+  keyed(byId(id), items, keyOf, createRow, update);
+  const prefix = id === "one-family" ? "family" : id;
+  setText(byId(`${prefix}-count`), items.length ? String(items.length) : "");
+  byId(`${prefix}-none`).hidden = items.length > 0;
+  // A list that scrolls must be reachable by keyboard.
+  setAttribute(byId(id), "tabindex", byId(id).scrollHeight > byId(id).clientHeight ? "0" : "-1");
+}
+
+export function showLists(county, places, now) {
+  const placeName = (device) => {
+    const tile = places.get(device);
+    if (!tile) return device;
+    const town = tile.place === "village" ? nameOf({ name: tile.town_name, name_en: tile.town_name_en }) : "";
+    return tile.place === "county" ? device : [town, nameOf(tile)].filter(Boolean).join(" · ");
+  };
+  list("down", county.down, (row) => row.line ?? row.devices[0], (element, row) => {
+    if (row.kind === "line") {
+      const name = row.devices.length ? row.devices.map(placeName).join("、") : nameOf(county.lines[row.line]);
+      const silent = row.silent.length ? ` · ${word("and_silent", { count: row.silent.length })}` : "";
+      writeRow(element, name, word("line_down"), since(row, now) + silent);
+    } else {
+      const reason = row.reason ? ` · ${wordIn("reasons", row.reason)}` : "";
+      writeRow(element, placeName(row.devices[0]), word("device_down"), since(row, now) + reason);
+    }
+  });
+  list("busy", county.busy.map((id) => county.lines[id]), (line) => line.id, (element, line) => {
+    const [down, up] = [ratio(line.transmit, line.contract), ratio(line.receive, line.contract)];
+    const use = Math.max(down ?? 0, up ?? 0);
+    const note = `↓ ${bits(line.transmit)} · ↑ ${bits(line.receive)} · ${word("contract_of", { rate: bits(line.contract) })}`;
+    writeRow(element, nameOf(line), percent(use), note);
+  });
+  list("one-family", county.one_family, (row) => `${row.device} ${row.family}`, (element, row) => {
+    const family = row.family === "ipv6" ? "IPv6" : "IPv4";
+    writeRow(element, placeName(row.device), word("silent", { family }), since(row, now));
+  });
+}
