@@ -131,13 +131,18 @@ def decode_value(tag: int, content: bytes) -> Value:
     return bytes(content)
 
 
+def decode_varbind(data: bytes, position: int, limit: int) -> tuple[VarBind, int]:
+    """The variable binding at `position` and where it ends. Raises BadReply where it is malformed."""
+    start, end = expect(data, position, limit, SEQUENCE)
+    name, value = expect(data, start, end, OBJECT_IDENTIFIER)
+    tag, first, last = read_header(data, value, end)
+    return VarBind(decode_oid(data[name:value]), tag, decode_value(tag, data[first:last])), end
+
+
 def decode_varbinds(pdu: Pdu) -> list[VarBind]:
     """All variable bindings of a PDU. Raises BadReply where one is malformed."""
-    data, position = pdu.data, pdu.start
-    varbinds = []
+    varbinds, position = [], pdu.start
     while position < pdu.end:
-        start, position = expect(data, position, pdu.end, SEQUENCE)
-        name, value = expect(data, start, position, OBJECT_IDENTIFIER)
-        tag, first, last = read_header(data, value, position)
-        varbinds.append(VarBind(decode_oid(data[name:value]), tag, decode_value(tag, data[first:last])))
+        varbind, position = decode_varbind(pdu.data, position, pdu.end)
+        varbinds.append(varbind)
     return varbinds

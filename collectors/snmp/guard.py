@@ -1,0 +1,92 @@
+"""Cheap proof that a table's layout still holds, read along with its numbers.
+
+Source: RFC 3418 (sysUpTime), RFC 2863 section 3.1.5 (renumbering of interfaces).
+"""
+
+from __future__ import annotations
+
+from collectors.snmp.ber import Oid, encode_oid
+from collectors.snmp.layout import Layout, TableSpec
+from collectors.snmp.pdu import Pdu, VarBind, decode_varbind, encode_name
+from collectors.snmp.sheet import TableChanged
+
+SYS_UP_TIME: Oid = (1, 3, 6, 1, 2, 1, 1, 3)
+
+
+class Guard:
+    """sysUpTime, the table's last-change scalar, one row's name, and that nothing follows the last row.
+
+    Attributes:
+        up_time: sysUpTime as read, 1/100 s.
+        last_change: the last-change scalar as read, 1/100 s; None where the device has none.
+    """
+
+    def __init__(self, spec: TableSpec, layout: Layout, turn: int, *, exact: bool) -> None:
+        """Make the guard of one reading.
+
+        Args:
+            spec: the table.
+            layout: what is believed of it.
+            turn: which reading this is; the row whose name is compared follows from it.
+            exact: for a GET, which names the variables themselves; a GETBULK names their predecessors.
+        """
+        self.up_time = 0
+        self.last_change: int | None = None
+        self._exact = exact
+        self._scalars = [SYS_UP_TIME]
+        if layout.last_change and spec.last_change is not None:
+            self._scalars.append(spec.last_change)
+        self._canary: tuple[Oid, Oid, object] | None = None
+        if layout.names:
+            row = turn % len(layout.rows)
+            column, value = layout.names[row]
+            if value is not None:
+                before = layout.rows[row - 1] if row else ()
+                self._canary = (column + (layout.rows[row] if exact else before), column + layout.rows[row], value)
+        self._end: tuple[Oid, Oid] | None = None
+        if layout.sheets and not exact:
+            sheet = layout.sheets[0].sheet
+            self._end = (sheet.columns[0], sheet.columns[0] + sheet.rows[-1])
+
+    @property
+    def count(self) -> int:
+        """How many variable bindings the guard adds to a request."""
+        return len(self._scalars) + (self._canary is not None) + (self._end is not None)
+
+    def names(self) -> bytes:
+        """The encoded names, to stand before those of the numbers."""
+        oids = [(*scalar, 0) if self._exact else scalar for scalar in self._scalars]
+        if self._canary is not None:
+            oids.append(self._canary[0])
+        if self._end is not None:
+            oids.append(self._end[1])
+        return b"".join(encode_name(encode_oid(oid)) for oid in oids)
+
+    def check(self, pdu: Pdu) -> int:
+        """Take the guard's bindings from the start of a reply; where the numbers start.
+
+        Raises:
+            TableChanged: one of them is not as expected.
+        """
+        position = pdu.start
+        scalars: list[int] = []
+        for scalar in self._scalars:
+            varbind, position = decode_varbind(pdu.data, position, pdu.end)
+            if varbind.oid != (*scalar, 0) or not isinstance(varbind.value, int):
+                raise TableChanged
+            scalars.append(varbind.value)
+        self.up_time = scalars[0]
+        self.last_change = scalars[1] if len(scalars) > 1 else None
+        if self._canary is not None:
+            varbind, position = decode_varbind(pdu.data, position, pdu.end)
+            if varbind.oid != self._canary[1] or varbind.value != self._canary[2]:
+                raise TableChanged
+        if self._end is not None:
+            varbind, position = decode_varbind(pdu.data, position, pdu.end)
+            if _within(varbind, self._end[0]):
+                raise TableChanged
+        return position
+
+
+def _within(varbind: VarBind, column: Oid) -> bool:
+    return varbind.exists and varbind.oid[: len(column)] == column

@@ -1,0 +1,185 @@
+"""Which rows and cells a table has on one device, and where each number comes from.
+
+A field may have several sources, best first: a 64-bit counter before its 32-bit twin. Each row takes the first source
+it has (RFC 2863 gives slow interfaces only the 32-bit one), and keeps it as long as the layout holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from collectors.snmp.ber import Oid
+from collectors.snmp.client import Client
+from collectors.snmp.pdu import Value
+from collectors.snmp.sheet import Sheet
+from collectors.snmp.walk import Column, get_cells, walk_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A column and what its numbers are multiplied by to come into the field's unit."""
+
+    column: Oid
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A number read at every scrape."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+    @property
+    def columns(self) -> tuple[Oid, ...]:
+        return tuple(source.column for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """What to read of a table.
+
+    Attributes:
+        keys: columns that name a row, best first; empty where the index alone names it.
+        identity: columns read seldom, by field name.
+        fields: numbers read at every scrape.
+        last_change: a scalar (without its .0) that moves when rows do, if the MIB has one.
+    """
+
+    keys: tuple[Oid, ...]
+    identity: Mapping[str, Oid]
+    fields: tuple[Field, ...]
+    last_change: Oid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSheet:
+    """A sheet, the field and scale of each of its columns, and the positions of its rows in the layout."""
+
+    sheet: Sheet
+    fields: tuple[tuple[str, int], ...]
+    positions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Layout:
+    """One epoch of a table: compared by identity, so that whatever was made from it can tell that it is gone.
+
+    Attributes:
+        rows: indexes, in the agent's order.
+        identity: field -> one value a row, None where the device has none.
+        sources: field -> for each row, which of its sources is read, or None.
+        sheets: how the numbers are read; together they hold every cell that exists.
+        sparse: whether the rows are a choice of the table's, so that their cells are read by name.
+        names: for each row, the key column and value that names it; empty where the index does.
+        last_change: whether the device has the table's last-change scalar.
+    """
+
+    rows: tuple[Oid, ...]
+    identity: Mapping[str, tuple[Value, ...]]
+    sources: Mapping[str, tuple[int | None, ...]]
+    sheets: tuple[PlacedSheet, ...]
+    sparse: bool
+    names: tuple[tuple[Oid, Value], ...]
+    last_change: bool
+
+
+Select = Callable[[Oid, tuple[Value, ...]], bool]
+"""Whether a row is wanted, from its index and its key columns' values in the order of `TableSpec.keys`."""
+
+
+async def learn_layout(
+    client: Client, spec: TableSpec, select: Select | None, deadline: float, *, reply_octets: int
+) -> Layout:
+    """Walk what is needed to know the table; with `select`, of most columns only the chosen rows are asked for.
+
+    Raises:
+        CollectionError: as `Client.request`.
+    """
+
+    async def walk(columns: Sequence[Oid]) -> dict[Oid, Column]:
+        return (await walk_columns(client, columns, deadline, reply_octets=reply_octets)).columns
+
+    found: dict[Oid, Column] = await walk(spec.keys or spec.fields[0].columns[:1]) if select else {}
+    rows = [row for row in _rows_of(found) if select and select(row, _key_values(spec, found, row))]
+    read = partial(_get_columns, client, rows, deadline) if select else walk
+    found |= await read([column for column in _first_columns(spec) if column not in found])
+    rows = rows if select else _rows_of(found)
+    fallbacks = _fallback_columns(spec, found, rows)
+    if fallbacks:
+        found |= await read(fallbacks)
+    last_change = False
+    if spec.last_change is not None and rows:
+        last_change = bool(await get_cells(client, [(*spec.last_change, 0)], deadline))
+    return _assemble(spec, found, rows, sparse=select is not None, last_change=last_change)
+
+
+async def _get_columns(
+    client: Client, rows: Sequence[Oid], deadline: float, columns: Sequence[Oid]
+) -> dict[Oid, Column]:
+    cells = await get_cells(client, [column + row for row in rows for column in columns], deadline)
+    return {column: {row: cells[column + row] for row in rows if column + row in cells} for column in columns}
+
+
+def _first_columns(spec: TableSpec) -> list[Oid]:
+    first_sources = (entry.columns[0] for entry in spec.fields)
+    return list(dict.fromkeys((*spec.keys, *spec.identity.values(), *first_sources)))
+
+
+def _fallback_columns(spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid]) -> list[Oid]:
+    """The second and later sources of the fields whose first one does not have every row."""
+    lacking = (entry for entry in spec.fields if any(row not in found[entry.columns[0]] for row in rows))
+    return [column for entry in lacking for column in entry.columns[1:]]
+
+
+def _rows_of(found: Mapping[Oid, Column]) -> list[Oid]:
+    return sorted({row for column in found.values() for row in column})
+
+
+def _key_values(spec: TableSpec, found: Mapping[Oid, Column], row: Oid) -> tuple[Value, ...]:
+    return tuple(found[key].get(row) for key in spec.keys)
+
+
+def _assemble(
+    spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid], *, sparse: bool, last_change: bool
+) -> Layout:
+    sources = {entry.name: tuple(_source_of(entry, found, row) for row in rows) for entry in spec.fields}
+    by_rows: dict[tuple[int, ...], list[tuple[str, Source]]] = {}
+    for entry in spec.fields:
+        for number, source in enumerate(entry.sources):
+            positions = tuple(at for at, chosen in enumerate(sources[entry.name]) if chosen == number)
+            if positions:
+                by_rows.setdefault(positions, []).append((entry.name, source))
+    return Layout(
+        rows=tuple(rows),
+        identity={name: tuple(found[column].get(row) for row in rows) for name, column in spec.identity.items()},
+        sources=sources,
+        sheets=tuple(
+            PlacedSheet(
+                Sheet([source.column for _, source in chosen], [rows[at] for at in positions]),
+                tuple((name, source.scale) for name, source in chosen),
+                positions,
+            )
+            for positions, chosen in by_rows.items()
+        ),
+        sparse=sparse,
+        names=tuple(_name_cell(spec, found, row) for row in rows) if spec.keys else (),
+        last_change=last_change,
+    )
+
+
+def _source_of(entry: Field, found: Mapping[Oid, Column], row: Oid) -> int | None:
+    """Which source a row takes: the first that has a number there."""
+    for number, source in enumerate(entry.sources):
+        if isinstance(found.get(source.column, {}).get(row), int):
+            return number
+    return None
+
+
+def _name_cell(spec: TableSpec, found: Mapping[Oid, Column], row: Oid) -> tuple[Oid, Value]:
+    for key in spec.keys:
+        if found[key].get(row):
+            return key, found[key][row]
+    return spec.keys[0], None

@@ -1,0 +1,167 @@
+"""Interfaces: what they are called, whether they are up, what went through.
+
+Source: RFC 2863 (IF-MIB: ifTable, ifXTable, ifTableLastChange).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from collectors.errors import Unsupported
+from collectors.snmp.ber import Oid, parse_oid
+from collectors.snmp.client import Client
+from collectors.snmp.layout import Field, Layout, Select, Source, TableSpec
+from collectors.snmp.pdu import Value
+from collectors.snmp.table import ReadingPolicy, TableReader
+from collectors.snmp.text import decode_text
+
+IF_ENTRY = parse_oid("1.3.6.1.2.1.2.2.1")
+IF_X_ENTRY = parse_oid("1.3.6.1.2.1.31.1.1.1")
+IF_TABLE_LAST_CHANGE = parse_oid("1.3.6.1.2.1.31.1.5")
+IF_DESCR = (*IF_ENTRY, 2)
+IF_NAME = (*IF_X_ENTRY, 1)
+
+_MEGABIT = 1_000_000
+
+
+def _high_capacity(name: str, column_64: int, column_32: Oid) -> Field:
+    return Field(name, (Source((*IF_X_ENTRY, column_64)), Source(column_32)))
+
+
+def _plain(name: str, column: int) -> Field:
+    return Field(name, (Source((*IF_ENTRY, column)),))
+
+
+SPEC = TableSpec(
+    keys=(IF_NAME, IF_DESCR),
+    identity={
+        "name": IF_NAME,
+        "descr": IF_DESCR,
+        "type": (*IF_ENTRY, 3),
+        "mtu": (*IF_ENTRY, 4),
+        "alias": (*IF_X_ENTRY, 18),
+    },
+    fields=(
+        _plain("admin_status", 7),
+        _plain("oper_status", 8),
+        _plain("last_change_ticks", 9),
+        Field("speed_bits_per_second", (Source((*IF_X_ENTRY, 15), _MEGABIT), Source((*IF_ENTRY, 5)))),
+        _high_capacity("in_octets", 6, (*IF_ENTRY, 10)),
+        _high_capacity("out_octets", 10, (*IF_ENTRY, 16)),
+        _high_capacity("in_unicast_packets", 7, (*IF_ENTRY, 11)),
+        _high_capacity("out_unicast_packets", 11, (*IF_ENTRY, 17)),
+        _high_capacity("in_multicast_packets", 8, (*IF_X_ENTRY, 2)),
+        _high_capacity("out_multicast_packets", 12, (*IF_X_ENTRY, 4)),
+        _high_capacity("in_broadcast_packets", 9, (*IF_X_ENTRY, 3)),
+        _high_capacity("out_broadcast_packets", 13, (*IF_X_ENTRY, 5)),
+        _plain("in_discards", 13),
+        _plain("in_errors", 14),
+        _plain("out_discards", 19),
+        _plain("out_errors", 20),
+    ),
+    last_change=IF_TABLE_LAST_CHANGE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceIdentity:
+    """What seldom changes of an interface; None is what the device does not have.
+
+    Attributes:
+        index: ifIndex.
+        name: unique on the device: ifName, else ifDescr, else ``ifIndex`` and the number; a name that several
+            interfaces share has ``#`` and the ifIndex behind it.
+        descr, alias: ifDescr and ifAlias.
+        type: IANAifType.
+        mtu_octets: ifMtu.
+        counter_bits: width of the octet counters that are read.
+    """
+
+    index: int
+    name: str
+    descr: str | None
+    alias: str | None
+    type: int | None
+    mtu_octets: int | None
+    counter_bits: Literal[32, 64] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfacesReading:
+    """All interfaces of a device at one time.
+
+    Attributes:
+        device: inventory name.
+        time: when it was read, seconds since the epoch.
+        interfaces: in ifIndex order; the same object as long as the layout holds.
+        columns: field of SPEC -> one number an interface, None where the device has none. Statuses are the MIB's
+            enumerations, `last_change_ticks` is in 1/100 s of sysUpTime, the rest is named by its unit.
+    """
+
+    device: str
+    time: float
+    interfaces: tuple[InterfaceIdentity, ...]
+    columns: Mapping[str, Sequence[int | None]]
+
+
+class InterfacesReader:
+    """The interfaces of one device; with `listed`, only those of these names are read."""
+
+    def __init__(self, policy: ReadingPolicy, listed: frozenset[str] | None) -> None:
+        self._table = TableReader(SPEC, policy, _named(listed) if listed is not None else None)
+        self._known: tuple[Layout, tuple[InterfaceIdentity, ...]] | None = None
+
+    async def poll(self, client: Client, device: str, time: float, deadline: float) -> InterfacesReading:
+        """Read all of them. Raises CollectionError; Unsupported where the device shows none."""
+        reading = await self._table.read(client, deadline)
+        interfaces = self._identify(reading.layout)
+        if not interfaces:
+            raise Unsupported("the device answers, but shows no interface that is asked for (IF-MIB)")
+        return InterfacesReading(device=device, time=time, interfaces=interfaces, columns=reading.columns)
+
+    async def names(self, client: Client, deadline: float) -> dict[int, str]:
+        """Names by ifIndex, as last learned. Raises CollectionError."""
+        layout = await self._table.layout(client, deadline)
+        return {interface.index: interface.name for interface in self._identify(layout)}
+
+    def _identify(self, layout: Layout) -> tuple[InterfaceIdentity, ...]:
+        if self._known is None or self._known[0] is not layout:
+            self._known = (layout, identify(layout))
+        return self._known[1]
+
+
+def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
+    """The interfaces of a layout."""
+    names = [
+        decode_text(value) or f"ifIndex {row[0]}" for row, (_, value) in zip(layout.rows, layout.names, strict=True)
+    ]
+    uses = Counter(names)
+    cells = zip(
+        layout.rows,
+        names,
+        *(layout.identity[name] for name in ("descr", "alias", "type", "mtu")),
+        layout.sources["in_octets"],
+        strict=True,
+    )
+    return tuple(
+        InterfaceIdentity(
+            index=row[0],
+            name=name if uses[name] == 1 else f"{name}#{row[0]}",
+            descr=decode_text(descr),
+            alias=decode_text(alias),
+            type=if_type if isinstance(if_type, int) else None,
+            mtu_octets=mtu if isinstance(mtu, int) else None,
+            counter_bits=None if source is None else 32 if source else 64,
+        )
+        for row, name, descr, alias, if_type, mtu, source in cells
+    )
+
+
+def _named(listed: frozenset[str]) -> Select:
+    def select(_row: Oid, key_values: tuple[Value, ...]) -> bool:
+        return any(decode_text(value) in listed for value in key_values)
+
+    return select

@@ -1,0 +1,59 @@
+"""Reading a sheet's numbers: which requests to send until every cell is there.
+
+Source: RFC 3416 section 4.2.3 (GETBULK), section 4.2.1 (tooBig).
+"""
+
+from __future__ import annotations
+
+from collectors.errors import BadReply, Unreachable
+from collectors.snmp.client import Client, checked
+from collectors.snmp.guard import Guard
+from collectors.snmp.pdu import GET, GET_BULK, TOO_BIG, encode_body
+from collectors.snmp.reply_size import ReplySize
+from collectors.snmp.sheet import Sheet, match_cells
+
+
+async def read_numbers(
+    client: Client, sheet: Sheet, size: ReplySize, guard: Guard | None, deadline: float, *, sparse: bool
+) -> list[int]:
+    """Every cell's number, row by row.
+
+    Args:
+        client: the device.
+        sheet: the cells.
+        size: how much to ask for at once; learns.
+        guard: checked along with the first reply, if given.
+        deadline: on the running loop's clock, seconds.
+        sparse: read the cells by name (GET) and not in runs (GETBULK).
+
+    Raises:
+        TableChanged: the table is not what the sheet says. CollectionError: as `Client.request`.
+    """
+    values: list[int] = []
+    columns, total = len(sheet.columns), len(sheet.expected)
+    while len(values) < total:
+        head, extra = (guard.names(), guard.count) if guard else (b"", 0)
+        if sparse:
+            asked = size.cells_per_get()
+            pdu_type, body = GET, encode_body(head + sheet.names_of(len(values), asked))
+            repetitions = asked
+        else:
+            repetitions = size.repetitions(columns, -(-(total - len(values)) // columns))
+            asked = repetitions * columns
+            pdu_type, body = GET_BULK, encode_body(head + sheet.names_from(len(values)), extra, repetitions)
+        try:
+            pdu = await client.request(pdu_type, body, deadline)
+        except Unreachable:
+            if size.settled or not size.lost(repetitions):
+                raise
+            continue
+        if pdu.error_status == TOO_BIG and size.lost(repetitions):
+            continue
+        position = guard.check(checked(pdu)) if guard else checked(pdu).start
+        guard = None
+        before = len(values)
+        match_cells(pdu.data, position, pdu.end, sheet.expected, values)
+        if len(values) == before:
+            raise BadReply("an answer without the numbers that were asked for")
+        size.answered(min(asked, total - before), len(values) - before, pdu.end - position)
+    return values

@@ -1,0 +1,53 @@
+"""How much to ask for in one request so that a reply fills one packet and no more; learned for each device."""
+
+from __future__ import annotations
+
+_GUESSED_VARBIND_OCTETS = 24
+_MAX_REPETITIONS = 500
+_CUT_MARGIN = 1.1
+
+
+class ReplySize:
+    """Repetitions that make replies of about `target_octets`.
+
+    An agent that cuts its replies itself (near the target, or below) can be asked for everything that is left: it fills
+    each packet. One that does not cut is asked for what fits. Which kind it is shows in the first reply, for that one
+    is asked for a round more than fits.
+    """
+
+    def __init__(self, target_octets: int) -> None:
+        self._target = target_octets
+        self._varbind_octets = float(_GUESSED_VARBIND_OCTETS)
+        self._agent_cuts: bool | None = None
+        self._ceiling = _MAX_REPETITIONS
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known how the agent treats large requests, so that a lost reply is no longer blamed on size."""
+        return self._agent_cuts is not None
+
+    def repetitions(self, columns: int, rounds_left: int) -> int:
+        """How many rounds of `columns` bindings to ask for, of the `rounds_left`; at least 1."""
+        if self._agent_cuts:
+            asked = rounds_left
+        else:
+            asked = int(self._target / (self._varbind_octets * columns)) + (self._agent_cuts is None)
+        return max(1, min(asked, rounds_left, self._ceiling))
+
+    def cells_per_get(self) -> int:
+        """How many variables to name in a GET; at least 1."""
+        return max(1, min(int(self._target / self._varbind_octets), self._ceiling))
+
+    def answered(self, asked: int, varbinds: int, octets: int) -> None:
+        """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings."""
+        self._varbind_octets = octets / varbinds
+        if varbinds < asked:
+            self._agent_cuts = octets <= self._target * _CUT_MARGIN
+        elif octets > self._target:
+            self._agent_cuts = False
+
+    def lost(self, repetitions: int) -> bool:
+        """A reply was too big, or did not come: ask for less from now on. Returns whether that is possible."""
+        self._agent_cuts = False
+        self._ceiling = max(1, repetitions // 2)
+        return repetitions > 1

@@ -1,0 +1,117 @@
+"""The hot path: columns that all have the same rows, read cell by cell in one long run of GETBULKs.
+
+A sheet's cells form one list, row by row: (row 0, column 0), (row 0, column 1), ... Every reply to a GETBULK carries
+the next stretch of that list, wherever the agent cut it, because a request that starts at cell *p* names the
+predecessors of the cells *p* to *p + columns - 1*: the columns turn with the position. So a reply is matched by
+comparing each name with the one expected, and nothing is decoded but the numbers. A cell that is not where it was
+expected means the table changed, and its layout has to be learned again.
+
+Source: RFC 3416 section 4.2.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from collectors.errors import BadReply
+from collectors.snmp.ber import (
+    INTEGER,
+    OBJECT_IDENTIFIER,
+    SEQUENCE,
+    UNSIGNED_TAGS,
+    Oid,
+    decode_integer,
+    encode_oid,
+    encode_sub_identifiers,
+    encode_tlv,
+    expect,
+    read_header,
+)
+from collectors.snmp.pdu import encode_name
+
+_LONG_LENGTH = 0x80
+_MAX_COUNTER64_OCTETS = 9
+_NUMERIC_TAGS = UNSIGNED_TAGS | {INTEGER}
+
+
+class TableChanged(Exception):
+    """A reply does not fit the layout that was learned: rows came, went, or were renumbered."""
+
+
+class Sheet:
+    """Columns by rows, all cells present when it was made.
+
+    Attributes:
+        columns: column names, without index.
+        rows: indexes, in the agent's order.
+        expected: each cell's name as it stands in a reply, tag and length included, row by row.
+    """
+
+    __slots__ = ("_predecessors", "columns", "expected", "rows")
+
+    def __init__(self, columns: Sequence[Oid], rows: Sequence[Oid]) -> None:
+        self.columns = tuple(columns)
+        self.rows = tuple(rows)
+        stems = [encode_oid(column) for column in self.columns]
+        tails = [encode_sub_identifiers(row) for row in self.rows]
+        self.expected = [encode_tlv(OBJECT_IDENTIFIER, stem + tail) for tail in tails for stem in stems]
+        before = [b"", *tails[:-1]]
+        self._predecessors = [encode_name(stem + tail) for tail in before for stem in stems]
+
+    def names_from(self, cell: int) -> bytes:
+        """The encoded names of a GETBULK whose reply starts at `cell`."""
+        return b"".join(self._predecessors[cell : cell + len(self.columns)])
+
+    def names_of(self, cell: int, count: int) -> bytes:
+        """The encoded names of a GET for `count` cells from `cell`."""
+        names = self.expected[cell : cell + count]
+        return b"".join(encode_tlv(SEQUENCE, name + b"\x05\x00") for name in names)
+
+
+def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes], values: list[int]) -> None:
+    """Append the numbers of a reply's variable bindings to `values`, whose length says which cell is expected first.
+
+    Args:
+        data: the message.
+        position: where the first variable binding starts.
+        end: where the last one ends.
+        expected: the sheet's names.
+        values: the numbers read so far, one a cell; bindings beyond the last cell are left alone.
+
+    Raises:
+        TableChanged: a name is not the expected one, or its value is an exception. BadReply: malformed.
+    """
+    append, to_int, numeric = values.append, int.from_bytes, _NUMERIC_TAGS
+    try:
+        for name in expected[len(values) :]:
+            if position >= end:
+                return
+            start, after = position + 2, position + 2 + data[position + 1]
+            if data[position] != SEQUENCE or data[position + 1] >= _LONG_LENGTH:
+                start, after = expect(data, position, end, SEQUENCE)
+            value = start + len(name)
+            if data[start:value] != name:
+                raise TableChanged
+            tag = data[value]
+            first = value + 2
+            if first + data[value + 1] != after:
+                first = _numeric_start(data, value, after)
+            if tag not in numeric:
+                raise TableChanged
+            if tag == INTEGER and data[first] >= _LONG_LENGTH:
+                append(decode_integer(data[first:after]))
+            else:
+                append(to_int(data[first:after], "big"))
+            position = after
+    except IndexError:
+        raise BadReply("message cut short") from None
+    if position > end:
+        raise BadReply("variable binding longer than its list")
+
+
+def _numeric_start(data: bytes, position: int, limit: int) -> int:
+    """Where a value with a long-form length starts. Raises BadReply unless it fills its binding."""
+    _, start, end = read_header(data, position, limit)
+    if end != limit or end - start > _MAX_COUNTER64_OCTETS:
+        raise BadReply("value that does not fill its variable binding")
+    return start
