@@ -7,6 +7,7 @@ still counts as existing for those that refer to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, TypeAlias
 
@@ -42,19 +43,25 @@ _PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def cross_problems(entries: Entries) -> Iterator[Problem]:
-    """Run every check over all files' entries together."""
+def cross_problems(entries: Entries, mentioned: AbstractSet[str]) -> Iterator[Problem]:
+    """Run every check over all files' entries together.
+
+    Args:
+        entries: What could be read.
+        mentioned: Names in files that could not be read whole. They may exist, so a reference to one is not called
+            dangling: one slip in the county's file shall not bury itself under a thousand consequences.
+    """
+    yield from _duplicate_names(entries)
+    yield from _dangling_references(entries, mentioned)
     checks: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
-        _duplicate_names,
-        _dangling_references,
         _site_kinds,
         _device_addresses,
         _device_platforms,
         layout_problems,
-        circuit_port_problems,
     )
     for check in checks:
         yield from check(entries)
+    yield from circuit_port_problems(entries, mentioned)
 
 
 def _duplicate_names(entries: Entries) -> Iterator[Problem]:
@@ -70,13 +77,13 @@ def _duplicate_names(entries: Entries) -> Iterator[Problem]:
             first.setdefault(name, entry)
 
 
-def _dangling_references(entries: Entries) -> Iterator[Problem]:
+def _dangling_references(entries: Entries, mentioned: AbstractSet[str]) -> Iterator[Problem]:
     names = {collection: {entry.name for entry in listed} - {None} for collection, listed in entries.items()}
     for collection, key, target in _REFERENCES:
         known = [name for name in names[target] if name is not None]
         for entry in entries[collection]:
             name = entry.text(key)
-            if name is not None and name not in names[target]:
+            if name is not None and name not in names[target] and name not in mentioned:
                 near = suggestion(name, known)
                 yield entry.problem(key, shown(name), f"the {key_of(target)} of one of the {target}{near}")
 
@@ -103,10 +110,10 @@ def _site_kinds(entries: Entries) -> Iterator[Problem]:
 def _device_addresses(entries: Entries) -> Iterator[Problem]:
     first: dict[IPv4Address | IPv6Address, Entry] = {}
     for device in entries["devices"]:
+        family = device.text("management_family") or "ipv4"
         if device.raw.get("ipv4") is None and device.raw.get("ipv6") is None:
             yield device.problem("", "no management address", "ipv4, ipv6 or both")
-        family = device.text("management_family") or "ipv4"
-        if family in {"ipv4", "ipv6"} and device.raw.get(family) is None:
+        elif family in {"ipv4", "ipv6"} and device.raw.get(family) is None:
             told = "written" if "management_family" in device.raw else "the default"
             yield device.problem("management_family", f"{family} ({told})", "a family the device has an address of")
         for key in ("ipv4", "ipv6"):

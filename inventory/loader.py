@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _EMPTY: Final = "one or more of the lists " + ", ".join(COLLECTIONS)
 
+_NAMES: Final = re.compile(r"\b(?:id|name):[ \t]*[\"']?([a-z0-9][a-z0-9-]*)")
+
 
 def load_inventory(path: Path | None = None) -> Inventory:
     """Load and check an inventory.
@@ -39,8 +42,10 @@ def load_inventory(path: Path | None = None) -> Inventory:
     source: Traversable = files("inventory").joinpath("county") if path is None else path
     problems: list[Problem] = []
     entries: dict[str, list[Entry]] = {collection: [] for collection in COLLECTIONS}
+    mentioned: set[str] = set()
     for name, content in _contents(source, problems):
-        _collect(name, content, entries, problems)
+        if not _collect(name, content, entries, problems):
+            mentioned.update(_NAMES.findall(content.decode("utf-8", "replace")))
     inventory = Inventory(
         towns=_models(Town, entries["towns"], problems),
         villages=_models(Village, entries["villages"], problems),
@@ -50,7 +55,7 @@ def load_inventory(path: Path | None = None) -> Inventory:
         devices=_models(Device, entries["devices"], problems),
         circuits=_models(Circuit, entries["circuits"], problems),
     )
-    problems.extend(cross_problems(entries))
+    problems.extend(cross_problems(entries, mentioned))
     if not problems and not any(entries.values()):
         problems.append(Problem(str(source), "", "no object", _EMPTY))
     if problems:
@@ -91,25 +96,29 @@ def _unreadable(file: str, error: OSError) -> Problem:
     return Problem(file, "", f"a file that cannot be read ({error.strerror})", "a readable file")
 
 
-def _collect(file: str, content: bytes, entries: Mapping[str, list[Entry]], problems: list[Problem]) -> None:
-    """Parse one file and sort its objects into the collections."""
+def _collect(file: str, content: bytes, entries: Mapping[str, list[Entry]], problems: list[Problem]) -> bool:
+    """Parse one file and sort its objects into the collections; False where some could not be reached."""
     document = parse_yaml(content, file)
     problems.extend(document.problems)
+    whole = not document.problems
     if document.data is None:
-        if not document.problems:
+        if whole:
             problems.append(Problem(file, "", "an empty file", _EMPTY))
-        return
+        return whole
     if not isinstance(document.data, Mapping):
         problems.append(Problem(file, "", shown(document.data), _EMPTY))
-        return
+        return False
     for key, listed in document.data.items():
         if key not in COLLECTIONS:
             near = suggestion(str(key), COLLECTIONS)
             problems.append(Problem(file, str(key), f"the unknown key {shown(key)}", _EMPTY + near))
+            whole = False
         elif not isinstance(listed, list):
             problems.append(Problem(file, key, shown(listed), "a list"))
+            whole = False
         else:
             _collect_list(file, key, listed, entries[key], problems)
+    return whole
 
 
 def _collect_list(

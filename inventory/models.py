@@ -25,10 +25,14 @@ Name = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", max_leng
 
 
 def _written_address(value: object) -> object:
-    """Refuse what the address types would take besides text: an integer, bytes, a host with a zone."""
-    if isinstance(value, (IPv4Address, IPv6Address)) or (isinstance(value, str) and "%" not in value):
+    """Refuse what the address types would take besides an address: an integer, bytes, a zone behind it."""
+    if isinstance(value, (IPv4Address, IPv6Address)):
         return value
-    raise ValueError("an address written as text")
+    if not isinstance(value, str):
+        raise ValueError("an address as text")  # noqa: TRY004 - pydantic collects ValueError, not TypeError
+    if "%" in value:
+        raise ValueError("an address without a zone")
+    return value
 
 
 ManagementIPv4 = Annotated[IPv4Address, BeforeValidator(_written_address)]

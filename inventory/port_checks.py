@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from inventory.ports import BadPortRun, expand_ports
@@ -31,9 +32,12 @@ def layout_problems(entries: Mapping[str, Sequence[Entry]]) -> Iterator[Problem]
             yield from _repeated(device, f"interfaces[{index}].name", (name,), own)
 
 
-def circuit_port_problems(entries: Mapping[str, Sequence[Entry]]) -> Iterator[Problem]:
-    """Find ends on devices or ports that are not there, and ports that two ends claim."""
-    ports = _ports_of_devices(entries)
+def circuit_port_problems(entries: Mapping[str, Sequence[Entry]], mentioned: AbstractSet[str]) -> Iterator[Problem]:
+    """Find ends on devices or ports that are not there, and ports that two ends claim.
+
+    A device that is only mentioned (see `inventory.checks`) may have any port.
+    """
+    ports = dict.fromkeys(mentioned) | _ports_of_devices(entries)
     users: dict[tuple[str, str], Entry] = {}
     for circuit in entries["circuits"]:
         for path, device, interface in (*circuit.ports("a"), *circuit.ports("z")):

@@ -1,0 +1,53 @@
+"""A folder a case: broken files, and the complete list of problems they must give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inventory.loader import InventoryError, load_inventory
+
+CASES = sorted(path for path in (Path(__file__).parent / "broken").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_every_problem_is_named(case: Path) -> None:
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(case)
+    lines = [str(problem) for problem in caught.value.problems]
+    assert "\n".join(lines) + "\n" == (case / "expected.txt").read_text(encoding="utf-8")
+    assert not any("\n" in line for line in (*lines, str(caught.value)))
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 14
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(tmp_path / "nowhere")
+    assert str(caught.value.problems[0]).startswith(f"{tmp_path}/nowhere: found nothing there")
+
+
+def test_folder_without_files(tmp_path: Path) -> None:
+    with pytest.raises(InventoryError, match=r"found no \*\.yaml file, expected at least one"):
+        load_inventory(tmp_path)
+
+
+def test_one_unreadable_file_does_not_hide_another(tmp_path: Path) -> None:
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "towns.yaml").write_text("towns: [{id: a}]\n", encoding="utf-8")
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(tmp_path)
+    assert [(problem.file, problem.where) for problem in caught.value.problems] == [
+        ("folder.yaml", ""),
+        ("towns.yaml", "towns[0].name (a)"),
+        ("towns.yaml", "towns[0].name_en (a)"),
+    ]
+
+
+def test_lists_without_objects(tmp_path: Path) -> None:
+    (tmp_path / "towns.yaml").write_text("towns: []\n", encoding="utf-8")
+    with pytest.raises(InventoryError, match="found no object"):
+        load_inventory(tmp_path)

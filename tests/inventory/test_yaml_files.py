@@ -1,0 +1,56 @@
+"""YAML as people write it: what YAML 1.1 would turn into something else stays what it looks like."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inventory.yaml_files import parse_yaml
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2001:1:2:3:4:5:6:7", "2001:1:2:3:4:5:6:7"),
+        ("12:30:45", "12:30:45"),
+        ("010", "010"),
+        ("2024-01-01", "2024-01-01"),
+        ("no", "no"),
+        ("on", "on"),
+        ("1e3", "1e3"),
+        ("true", True),
+        ("100_000_000", 100_000_000),
+        ("-5", -5),
+        ("1.5", 1.5),
+        ("~", None),
+        ("平山", "平山"),
+    ],
+)
+def test_plain_scalars(written: str, read: object) -> None:
+    document = parse_yaml(f"key: {written}\n".encode(), "f")
+    assert document.problems == ()
+    assert document.data == {"key": read}
+
+
+def test_alias_that_holds_itself_ends() -> None:
+    assert parse_yaml(b"a: &x [*x]\nb: 1\nb: 2\n", "f").problems[0].where == "b"
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_data_or_a_problem(text: str) -> None:
+    document = parse_yaml(f"text: {text}\n".encode("utf-8", "surrogatepass"), "f")
+    assert document.problems or isinstance(document.data, dict)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_give_data_or_a_problem(content: bytes) -> None:
+    document = parse_yaml(content, "f")
+    assert all(problem.file == "f" for problem in document.problems)
+
+
+def test_a_secret_file_s_words_stay_out_of_its_problems() -> None:
+    for content in (b"hunter2: *hunter2\n", b"hunter2: 1\nhunter2: 2\n", b"a: !hunter2 x\n", b"a: 'hunter2\n"):
+        document = parse_yaml(content, "f", secret=True)
+        assert document.problems
+        assert "hunter2" not in " ".join(map(str, document.problems))
