@@ -133,9 +133,7 @@ def _file_sources(path: Path, problems: list[Problem]) -> Iterator[Source]:
         problems.append(Problem(str(path), "credentials", "no credentials by name", "credentials: {NAME: {...}}"))
         return
     if len(data) > 1:
-        problems.append(
-            Problem(str(path), "", f"{len(data) - 1} other keys at the top (not shown)", "credentials only")
-        )
+        problems.append(Problem(str(path), "", f"other keys beside credentials: {len(data) - 1}", "credentials only"))
     for position, (name, raw) in enumerate(data["credentials"].items(), start=1):
         if isinstance(name, str) and _NAME.fullmatch(name):
             yield Source(name=name, file=str(path), place=f"credentials.{name}", raw=raw)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from inventory.models import Device, Family
 
 _LARGEST_PORT: Final = 65535
+_PORT_DIGITS: Final = 5
 
 
 class OverlayError(FileProblems):
@@ -59,7 +60,9 @@ def _endpoint(value: object, family: type[IPv4Address | IPv6Address], example: s
         address = family(host)
     except ValueError:
         raise ValueError(expected) from None
-    if not (colon and port.isascii() and port.isdigit() and 1 <= int(port) <= _LARGEST_PORT):
+    if not (colon and port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS):
+        raise ValueError(expected)
+    if not 1 <= int(port) <= _LARGEST_PORT:
         raise ValueError(expected)
     return Endpoint(str(address), int(port))
 

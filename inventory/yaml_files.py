@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import yaml
 
@@ -52,6 +52,10 @@ class _TooDeep(yaml.YAMLError):
         self.problem_mark = mark
 
 
+class _BadTag(yaml.YAMLError):
+    problem = "a value that does not fit its type"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One parsed file: its data (None where it could not be parsed) and what was wrong on the way."""
@@ -79,12 +83,20 @@ def parse_yaml(content: bytes, file: str, *, secret: bool = False) -> Document:
         try:
             node = loader.get_single_node()
             duplicates = tuple(_duplicate_keys(node, file, secret=secret)) if node is not None else ()
-            return Document(loader.construct_document(node) if node is not None else None, duplicates)
+            return Document(_constructed(loader, node) if node is not None else None, duplicates)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
         failure = _syntax_problem(error, file, secret=secret)
     return Document(None, (failure,))
+
+
+def _constructed(loader: _CoreSchemaLoader, node: yaml.Node) -> object:
+    try:
+        return cast("object", loader.construct_document(node))
+    except (ValueError, KeyError, AttributeError) as error:
+        # PyYAML lets these through where a tag is written out and the value does not fit: !!int x, !!bool x.
+        raise _BadTag from error
 
 
 def _refuse_depth(text: str) -> None:

@@ -37,6 +37,12 @@ def test_alias_that_holds_itself_ends() -> None:
     assert parse_yaml(b"a: &x [*x]\nb: 1\nb: 2\n", "f").problems[0].where == "b"
 
 
+@pytest.mark.parametrize("tagged", ["!!int x", "!!bool x", "!!float x", "!!timestamp x", "!!binary x", "9" * 5000])
+def test_a_value_that_does_not_fit_is_a_problem(tagged: str) -> None:
+    document = parse_yaml(f"key: {tagged}\n".encode(), "f")
+    assert len(document.problems) == 1
+
+
 @given(st.text(max_size=60))
 def test_any_text_gives_data_or_a_problem(text: str) -> None:
     document = parse_yaml(f"text: {text}\n".encode("utf-8", "surrogatepass"), "f")
