@@ -18,6 +18,7 @@ from collectors.snmp.modules.ip import IpReader, IpReading
 from collectors.snmp.modules.system import SystemReading, poll_system
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.target import SnmpTarget, security_of
+from inventory.models import Family
 
 Reading = SystemReading | InterfacesReading | IpReading
 
@@ -43,9 +44,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollResult:
-    """One poll of one device: an outcome for each module that was asked for, and the requests it took."""
+    """One poll of one device over one family: an outcome for each module asked for, and the requests it took."""
 
-    target: SnmpTarget
+    device: str
+    family: Family
     outcomes: tuple[Outcome, ...]
     requests: int
 
@@ -130,7 +132,7 @@ class Poller:
                 if isinstance(outcome.failure, Unreachable | DeadlineExceeded):
                     gone = outcome.failure  # asking on would only make a dead device cost more
         requests = conversation.client.requests_sent - before
-        return PollResult(target=target, outcomes=tuple(outcomes), requests=requests)
+        return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
 
     async def _outcome(
         self, conversation: _Conversation, module: str, deadline: float, gone: CollectionError | None

@@ -1,0 +1,89 @@
+"""The exporter's HTTP surface, put together.
+
+Source: architecture: every path is read-only and answers GET.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from collectors.snmp.poller import MODULES, Poller
+from exporters.own_metrics import OwnMetrics
+from exporters.page.routes import routes as page_routes
+from exporters.prometheus.client import PrometheusClient
+from exporters.service_discovery import target_groups
+from exporters.snmp_endpoint import SnmpEndpoint
+from exporters.targets import Targets
+
+DEFAULT_SERIES_LIMIT = 50_000
+
+
+def make_app(
+    targets: Targets,
+    *,
+    prometheus: PrometheusClient | None,
+    poller: Poller | None = None,
+    series_limit: int = DEFAULT_SERIES_LIMIT,
+) -> Starlette:
+    """The application.
+
+    Args:
+        targets: whom may be asked.
+        prometheus: where the county page reads; None and the page says that it has none.
+        poller: asks the devices; a new one where None is given.
+        series_limit: how many series a module of a device may give.
+    """
+    poller = poller or Poller()
+    own = OwnMetrics(devices=len(targets.inventory.devices))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await poller.aclose()
+        if prometheus is not None:
+            await prometheus.aclose()
+
+    return Starlette(
+        routes=[
+            Route("/snmp", SnmpEndpoint(targets, poller, own, series_limit=series_limit), methods=["GET"]),
+            Route("/sd/snmp", _Discovery(targets).answer),
+            Route("/metrics", _Metrics(own).answer),
+            Route("/healthz", _alive),
+            Route("/readyz", _alive),
+            *page_routes(prometheus),
+        ],
+        lifespan=lifespan,
+    )
+
+
+async def _alive(_request: Request) -> Response:
+    """Serving means ready: the inventory and the credentials were read before the port was opened."""
+    return PlainTextResponse("ok\n")
+
+
+class _Metrics:
+    def __init__(self, own: OwnMetrics) -> None:
+        self._own = own
+
+    async def answer(self, request: Request) -> Response:
+        body, media_type = self._own.render(request.headers.get("accept", ""))
+        return Response(body, headers={"content-type": media_type})
+
+
+class _Discovery:
+    def __init__(self, targets: Targets) -> None:
+        self._targets = targets
+
+    async def answer(self, request: Request) -> Response:
+        family = request.query_params.get("family")
+        modules = request.query_params.get("module")
+        asked = modules.split(",") if modules else None
+        if family not in {None, "ipv4", "ipv6"} or any(name not in MODULES for name in asked or ()):
+            return PlainTextResponse("unknown family or module\n", status_code=404)
+        return JSONResponse(target_groups(self._targets, family, asked))  # type: ignore[arg-type]

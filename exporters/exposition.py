@@ -1,0 +1,91 @@
+"""The two text formats of a scrape: how metric families, labels and numbers are written.
+
+Source: Prometheus text exposition format 0.0.4; OpenMetrics 1.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Literal
+
+Kind = Literal["counter", "gauge", "info"]
+
+_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+
+
+class Format(Enum):
+    """A text format, by its media type."""
+
+    TEXT = "text/plain; version=0.0.4; charset=utf-8"
+    OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A metric family; `name` is that of its series, `_total` and `_info` included."""
+
+    name: str
+    kind: Kind
+    help: str
+
+
+def header(metric: Metric, form: Format) -> str:
+    """The HELP and TYPE lines of a family."""
+    name, kind = metric.name, metric.kind
+    if form is Format.OPEN_METRICS:
+        name = name.removesuffix("_total") if kind == "counter" else name.removesuffix("_info")
+    elif kind == "info":
+        kind = "gauge"
+    text = metric.help.replace("\\", r"\\").replace("\n", r"\n")
+    return f"# HELP {name} {text}\n# TYPE {name} {kind}\n"
+
+
+def labels(pairs: Mapping[str, str]) -> str:
+    """``{a="x",b="y"}`` in the order given, or nothing; values escaped."""
+    if not pairs:
+        return ""
+    return "{" + ",".join(f'{name}="{value.translate(_ESCAPES)}"' for name, value in pairs.items()) + "}"
+
+
+def family(metric: Metric, samples: Sequence[tuple[Mapping[str, str], str]], form: Format) -> str:
+    """One metric family's text; nothing where there are no samples."""
+    if not samples:
+        return ""
+    lines = [f"{metric.name}{labels(pairs)} {value}\n" for pairs, value in samples]
+    return header(metric, form) + "".join(lines)
+
+
+def number(value: float | str) -> str:
+    """A sample's value; an int keeps all its digits."""
+    return str(value)
+
+
+@lru_cache(maxsize=64)
+def negotiate(accept: str) -> Format:
+    """The format an Accept header prefers; text where it names none of ours. Source: RFC 9110 section 12.5.1."""
+    best, quality = Format.TEXT, 0.0
+    for part in accept.split(","):
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        options = dict(parameter.split("=", 1) for parameter in parameters if "=" in parameter)
+        try:
+            weight = float(options.get("q", "1"))
+        except ValueError:
+            weight = 0.0
+        offered = _OFFERS.get(media)
+        if offered is Format.OPEN_METRICS and not options.get("version", "1.0.0").startswith("1."):
+            continue
+        if offered is not None and weight > quality:
+            best, quality = offered, weight
+    return best
+
+
+_OFFERS = {
+    "application/openmetrics-text": Format.OPEN_METRICS,
+    "text/plain": Format.TEXT,
+    "text/*": Format.TEXT,
+    "*/*": Format.TEXT,
+}
+END_OF_OPEN_METRICS = "# EOF\n"

@@ -1,0 +1,48 @@
+"""What the exporter says of itself: how many polls, how they ended, how long they took, what they cost."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+
+from collectors.snmp.poller import PollResult
+
+
+class OwnMetrics:
+    """A registry of its own, so that two exporters in one process do not meet."""
+
+    def __init__(self, *, devices: int) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        self._polls = Counter(
+            "yunwang_exporter_module_polls",
+            "Modules polled, by how it ended: ok, or the reason of the failure.",
+            ["family", "module", "outcome"],
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "yunwang_exporter_module_poll_seconds",
+            "How long a module took to read a device that answered.",
+            ["module"],
+            buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+            registry=self._registry,
+        )
+        self._requests = Counter(
+            "yunwang_exporter_snmp_requests", "SNMP requests sent, retries included.", registry=self._registry
+        )
+        Gauge("yunwang_exporter_devices", "Devices of the inventory.", registry=self._registry).set(devices)
+
+    def observe(self, result: PollResult) -> None:
+        """Count one poll."""
+        self._requests.inc(result.requests)
+        for outcome in result.outcomes:
+            ended = outcome.failure.reason if outcome.failure else "ok"
+            self._polls.labels(result.family, outcome.module, ended).inc()
+            if outcome.failure is None:
+                self._seconds.labels(outcome.module).observe(outcome.duration_seconds)
+
+    def render(self, accept: str) -> tuple[bytes, str]:
+        """The metrics in the format asked for, and its media type."""
+        encode, media_type = choose_encoder(accept)
+        return encode(self._registry), media_type

@@ -1,0 +1,148 @@
+"""`/snmp?target=NAME&module=...&family=...`: one device's metrics, read when asked.
+
+Source: Prometheus's multi-target exporter pattern; `X-Prometheus-Scrape-Timeout-Seconds`.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from collectors.errors import AuthenticationRejected, Unreachable
+from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
+from collectors.snmp.target import SnmpTarget
+from exporters.exposition import Format, negotiate
+from exporters.inventory_text import inventory_text
+from exporters.own_metrics import OwnMetrics
+from exporters.rendering import DeviceRenderer
+from exporters.targets import Targets, UnknownTarget
+from inventory.credentials import CredentialMissing
+from inventory.models import Device, Family
+from inventory.overlay import NoAddress
+
+log = logging.getLogger("yunwang.exporter")
+
+DEFAULT_TIMEOUT_SECONDS = 10.0
+TIMEOUT_MARGIN_SECONDS = 0.5
+"""What is kept of the scrape's timeout for rendering and for the way back."""
+
+_FAMILIES: dict[str, Family] = {"ipv4": "ipv4", "ipv6": "ipv6"}
+_GZIP_LEVEL = 1
+_GZIP_WINDOW = 31
+
+
+class SnmpEndpoint:
+    """An ASGI application; keeps a renderer for each device, family and format."""
+
+    def __init__(self, targets: Targets, poller: Poller, own: OwnMetrics, *, series_limit: int) -> None:
+        self._targets = targets
+        self._poller = poller
+        self._own = own
+        self._series_limit = series_limit
+        self._renderers: dict[tuple[str, Family, Format], DeviceRenderer] = {}
+        self._reasons: dict[tuple[str, Family, str], str | None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one scrape."""
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        headers = Headers(scope=scope)
+        try:
+            device, modules, family = self._wanted(query)
+        except UnknownTarget as error:
+            await PlainTextResponse(f"{error}\n", status_code=404)(scope, receive, send)
+            return
+        result = await self._poll(device, modules, family, _timeout_seconds(headers))
+        form = negotiate(headers.get("accept", "*/*"))
+        body = self._renderer(device, family, form).render(result).encode()
+        await _encoded(body, form, headers)(scope, receive, send)
+
+    def _wanted(self, query: dict[str, list[str]]) -> tuple[Device, tuple[str, ...], Family]:
+        """The device, modules and family of a query. Raises UnknownTarget, whose text says which part is wrong."""
+        names = query.get("target", [])
+        if len(names) != 1:
+            raise UnknownTarget("expected one parameter target=NAME, a device of the inventory")
+        device = self._targets.device(names[0])
+        asked = [name for value in query.get("module", [",".join(MODULES)]) for name in value.split(",")]
+        for name in asked:
+            if name not in MODULES:
+                raise UnknownTarget(f"unknown module {name!r}: expected {', '.join(MODULES)}")
+        named = query.get("family", [device.management_family])[0]
+        if named not in _FAMILIES:
+            raise UnknownTarget(f"unknown family {named!r}: expected ipv4 or ipv6")
+        return device, tuple(dict.fromkeys(asked)), _FAMILIES[named]
+
+    async def _poll(
+        self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float
+    ) -> PollResult:
+        try:
+            target = self._targets.snmp(device, family)
+        except (CredentialMissing, NoAddress) as error:
+            result = _unasked(device, modules, family, error)
+        else:
+            result = await self._poller.poll(target, modules, timeout_seconds)
+        for outcome in result.outcomes:
+            self._note(device, family, outcome)
+        self._own.observe(result)
+        return result
+
+    def _note(self, device: Device, family: Family, outcome: Outcome) -> None:
+        """Log a module's failure once, and its end."""
+        key = (device.name, family, outcome.module)
+        reason = outcome.failure.reason if outcome.failure else None
+        if self._reasons.get(key) == reason:
+            return
+        self._reasons[key] = reason
+        if outcome.failure:
+            log.warning("%s (%s) module %s: %s: %s", device.name, family, outcome.module, reason, outcome.failure)
+        else:
+            log.info("%s (%s) module %s: answers again", device.name, family, outcome.module)
+
+    def _renderer(self, device: Device, family: Family, form: Format) -> DeviceRenderer:
+        key = (device.name, family, form)
+        renderer = self._renderers.get(key)
+        if renderer is None:
+            main = family == device.management_family
+            text = inventory_text(self._targets.inventory, device, form) if main else ""
+            renderer = self._renderers[key] = DeviceRenderer(form, text, self._series_limit)
+        return renderer
+
+
+def _unasked(
+    device: Device, modules: tuple[str, ...], family: Family, error: CredentialMissing | NoAddress
+) -> PollResult:
+    """The outcome for a device that cannot be asked at all for want of a credential or an address."""
+    failure = AuthenticationRejected(str(error)) if isinstance(error, CredentialMissing) else Unreachable(str(error))
+    outcomes = tuple(Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules)
+    return PollResult(device=device.name, family=family, outcomes=outcomes, requests=0)
+
+
+def _timeout_seconds(headers: Headers) -> float:
+    try:
+        given = float(headers["x-prometheus-scrape-timeout-seconds"])
+    except (KeyError, ValueError):
+        return DEFAULT_TIMEOUT_SECONDS
+    if not given > 0:
+        return DEFAULT_TIMEOUT_SECONDS
+    return max(given - TIMEOUT_MARGIN_SECONDS, given / 2)
+
+
+def _encoded(body: bytes, form: Format, headers: Headers) -> Response:
+    """The response, compressed where the scraper asks for it."""
+    fields = {"content-type": form.value, "vary": "Accept, Accept-Encoding"}
+    if _accepts_gzip(headers.get("accept-encoding", "")):
+        body = zlib.compress(body, _GZIP_LEVEL, _GZIP_WINDOW)
+        fields["content-encoding"] = "gzip"
+    return Response(body, headers=fields)
+
+
+def _accepts_gzip(accept_encoding: str) -> bool:
+    for part in accept_encoding.split(","):
+        coding, _, parameter = part.strip().partition(";")
+        if coding == "gzip":
+            return parameter.replace(" ", "") not in {"q=0", "q=0.0"}
+    return False
