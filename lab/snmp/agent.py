@@ -17,6 +17,8 @@ from lab.snmp.usm import Refused, UsmEngine
 
 DEFAULT_MAX_SIZE: Final = 1472
 """Octets of UDP payload in an Ethernet frame: what devices answer within unless told otherwise."""
+LARGEST_MAX_SIZE: Final = 65507
+"""Octets of UDP payload in the largest IPv4 datagram."""
 V2C_HEADER: Final = 8
 LEAST_MAX_SIZE: Final = 484
 """Octets that every engine must accept (RFC 3412 section 6, msgMaxSize)."""

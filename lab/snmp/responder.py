@@ -31,6 +31,9 @@ def respond(request: Request, mib: Mib, now: float, room: int) -> bytes | None:
     """
     if request.kind == GET_BULK:
         bindings = _bulk(request, mib, now, room - PDU_OVERHEAD)
+        if not bindings and request.names and (request.first > 0 or request.second > 0):
+            # A first value larger than the message: an empty answer would have the manager ask for ever.
+            return build_response(request.request_id, ber.sequence(b""), status=ErrorStatus.TOO_BIG)
         return build_response(request.request_id, ber.sequence(b"".join(bindings)))
     if request.kind == GET:
         bindings = _get(request, mib, now)
