@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.models import Device, Interface, Inventory, PortLayout
@@ -13,6 +13,7 @@ LITERAL = st.text(st.characters(exclude_characters="[]", codec="utf-8"), max_siz
 RUN = st.tuples(st.integers(0, 500), st.integers(0, 60)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(LITERAL, RUN, LITERAL)
 def test_one_run(before: str, run: tuple[int, int], after: str) -> None:
     first, last = run
@@ -21,6 +22,7 @@ def test_one_run(before: str, run: tuple[int, int], after: str) -> None:
     ]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(RUN, RUN)
 def test_two_runs_count_like_an_odometer(outer: tuple[int, int], inner: tuple[int, int]) -> None:
     names = expand_ports(f"gei-0/[{outer[0]}-{outer[1]}]/1/[{inner[0]}-{inner[1]}]")
@@ -29,11 +31,13 @@ def test_two_runs_count_like_an_odometer(outer: tuple[int, int], inner: tuple[in
     assert as_numbers == sorted(as_numbers)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(LITERAL)
 def test_no_run_is_the_name_itself(name: str) -> None:
     assert expand_ports(name) == (name,)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(alphabet="[]-0123456789a", max_size=14))
 def test_anything_else_expands_without_brackets_or_is_refused(pattern: str) -> None:
     try:

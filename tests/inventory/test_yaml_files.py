@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inventory.yaml_files import parse_yaml
@@ -43,12 +43,14 @@ def test_a_value_that_does_not_fit_is_a_problem(tagged: str) -> None:
     assert len(document.problems) == 1
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=60))
 def test_any_text_gives_data_or_a_problem(text: str) -> None:
     document = parse_yaml(f"text: {text}\n".encode("utf-8", "surrogatepass"), "f")
     assert document.problems or isinstance(document.data, dict)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.binary(max_size=60))
 def test_any_bytes_give_data_or_a_problem(content: bytes) -> None:
     document = parse_yaml(content, "f")
