@@ -17,8 +17,8 @@ def _gauge(name: str, text: str, field: str, divisor: int = 1) -> ColumnMetric:
     return ColumnMetric(name=name, kind="gauge", help=text, field=field, divisor=divisor)
 
 
-def _info(name: str, text: str) -> Metric:
-    return Metric(name=name, kind="info", help=text)
+def _info(name: str, text: str, *labels: str) -> Metric:
+    return Metric(name=name, kind="info", help=text, labels=labels)
 
 
 MODULE_SUCCESS = Metric(
@@ -29,6 +29,10 @@ MODULE_SUCCESS = Metric(
 MODULE_FAILURE = _info(
     "yunwang_module_failure_info",
     "Why a module failed: timeout, auth, bad_reply, unsupported, deadline or series_limit. Absent when it did not.",
+    "device",
+    "family",
+    "module",
+    "reason",
 )
 MODULE_DURATION = Metric(
     name="yunwang_module_duration_seconds", kind="gauge", help="How long a module took to read the device."

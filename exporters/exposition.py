@@ -25,11 +25,19 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """A metric family; `name` is that of its series, `_total` and `_info` included."""
+    """A metric family.
+
+    Attributes:
+        name: that of its series, `_total` and `_info` included.
+        kind: what the value is.
+        help: where the value comes from.
+        labels: for the reference page, where they differ from those of the module's other families.
+    """
 
     name: str
     kind: Kind
     help: str
+    labels: tuple[str, ...] = ()
 
 
 def header(metric: Metric, form: Format) -> str:

@@ -22,7 +22,7 @@ def target_groups(
         family: ask over this family, and leave out devices without an address of it; None for each device's own.
         modules: ask for these modules; None leaves it to the scrape configuration.
     """
-    parameters = {"__param_family": family} if family else {}
+    parameters: dict[str, str] = {"__param_family": family} if family else {}
     if modules:
         parameters["__param_module"] = ",".join(modules)
     return [

@@ -15,7 +15,6 @@ from starlette.types import Receive, Scope, Send
 
 from collectors.errors import AuthenticationRejected, Unreachable
 from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
-from collectors.snmp.target import SnmpTarget
 from exporters.exposition import Format, negotiate
 from exporters.inventory_text import inventory_text
 from exporters.own_metrics import OwnMetrics

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
+from exporters.cli import app as exporter_app
+from exporters.poll_command import poll
+from exporters.prometheus.cli import app as prometheus_app
+from inventory.cli import app as inventory_app
 from inventory.errors import YunwangError
+from lab.cli import app as lab_app
 
 app = typer.Typer(
     name="yunwang",
@@ -14,15 +20,18 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-
-@app.callback()
-def front_door() -> None:
-    """Keep the commands below in groups."""
+app.add_typer(inventory_app, name="inventory")
+app.command()(poll)
+app.add_typer(exporter_app, name="exporter")
+app.add_typer(prometheus_app, name="prometheus")
+app.add_typer(lab_app, name="lab")
 
 
 def main() -> None:
     """Run the command line; an error of ours is one line on standard error and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, no traceback
     try:
         app()
     except YunwangError as error:

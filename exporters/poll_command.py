@@ -1,0 +1,214 @@
+"""`yunwang poll TARGET`: ask one device now, and print what it says."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+import os
+import socket
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from collectors.snmp.modules.interfaces import InterfacesReading
+from collectors.snmp.modules.ip import IpReading
+from collectors.snmp.modules.system import SystemReading
+from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
+from collectors.snmp.target import SnmpTarget
+from exporters.exposition import Format
+from exporters.inventory_text import inventory_text
+from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
+from exporters.rendering import DeviceRenderer
+from exporters.targets import Targets
+from inventory.errors import YunwangError
+from inventory.models import Family
+
+SNMP_PORT = 161
+_SERIES_LIMIT = 10_000_000
+_USAGE = 2
+
+
+class OutputFormat(StrEnum):
+    """How to print."""
+
+    TABLE = "table"
+    JSON = "json"
+    PROM = "prom"
+
+
+class BadTarget(YunwangError):
+    """The target is neither in the inventory nor an address."""
+
+
+def poll(
+    target: Annotated[str, typer.Argument(help="A device of the inventory, or HOST[:PORT], or [IPV6][:PORT].")],
+    *,
+    module: Annotated[list[str] | None, typer.Option(help="system, interfaces or ip; may be repeated.")] = None,
+    output: Annotated[OutputFormat, typer.Option("--format", help="How to print.")] = OutputFormat.TABLE,
+    family: Annotated[str | None, typer.Option(help="ipv4 or ipv6; the device's own by default.")] = None,
+    credential: Annotated[
+        str | None, typer.Option(help="Name of the credential, for a HOST; not needed if only one is known.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds until whatever is missing is a failure.")] = 10.0,
+    inventory: InventoryOption = None,
+    overlay: OverlayOption = None,
+    credentials: CredentialsOption = None,
+) -> None:
+    """Read one device by SNMP and print it (立即采集一台设备).
+
+    Exit status: 0 all modules read, 1 the device or a module failed, 2 wrong use.
+
+    \b
+    Examples:
+      yunwang poll pingshan-ag1 --module interfaces
+      YUNWANG_CREDENTIAL_LAB='{version: 2c, community: ...}' yunwang poll 192.0.2.1 --format json
+      yunwang poll '[2001:db8::1]:161' --credential extranet-v3 --format prom
+    """
+    modules = tuple(dict.fromkeys(module or MODULES))
+    for name in modules:
+        if name not in MODULES:
+            raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(MODULES)}")
+    if family not in {None, "ipv4", "ipv6"}:
+        raise typer.BadParameter(f"unknown family {family!r}: expected ipv4 or ipv6")
+    targets = load_targets(inventory, overlay, credentials)
+    chosen: Family | None = "ipv4" if family == "ipv4" else "ipv6" if family == "ipv6" else None
+    asked = snmp_target(targets, target, chosen, credential)
+    result = asyncio.run(_poll(asked, modules, timeout))
+    _print(result, targets, output)
+    failed = [outcome for outcome in result.outcomes if outcome.failure]
+    for outcome in failed:
+        where = f"{asked.device} ({asked.family})"
+        typer.echo(f"yunwang: {where} module {outcome.module}: {outcome.failure}", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+async def _poll(target: SnmpTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:
+    poller = Poller()
+    try:
+        return await poller.poll(target, modules, timeout_seconds)
+    finally:
+        await poller.aclose()
+
+
+def snmp_target(targets: Targets, text: str, family: Family | None, credential: str | None) -> SnmpTarget:
+    """The inventory's device of that name, or the host that is named. Raises BadTarget or CredentialMissing."""
+    if text in targets.inventory.devices:
+        device = targets.inventory.devices[text]
+        found = targets.snmp(device, family or device.management_family)
+        return (
+            found if credential is None else dataclasses.replace(found, credential=targets.credentials.get(credential))
+        )
+    host, port = _host_and_port(text)
+    wanted = {None: socket.AF_UNSPEC, "ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}[family]
+    try:
+        address = socket.getaddrinfo(host, port, wanted, socket.SOCK_DGRAM)[0][4][0]
+    except OSError as error:
+        raise BadTarget(f"{text!r} is no device of the inventory, and no address: {error.strerror or error}") from error
+    return SnmpTarget(
+        device=text,
+        family="ipv6" if ":" in str(address) else "ipv4",
+        host=str(address),
+        port=port,
+        credential=targets.credentials.get(credential or _only_credential(targets)),
+    )
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    host, port = text, ""
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        port = rest.removeprefix(":")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise BadTarget(f"{text!r}: expected [IPV6] or [IPV6]:PORT")
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+    if port and not (port.isdecimal() and 0 < int(port) < 2**16):
+        raise BadTarget(f"{text!r}: expected a port from 1 to 65535")
+    return host, int(port or SNMP_PORT)
+
+
+def _only_credential(targets: Targets) -> str:
+    names = list(targets.credentials.entries)
+    if len(names) == 1:
+        return names[0]
+    known = ", ".join(names) or "none; set YUNWANG_CREDENTIAL_NAME or --credentials FILE"
+    raise BadTarget(f"which credential? --credential NAME (known: {known})")
+
+
+def _print(result: PollResult, targets: Targets, output: OutputFormat) -> None:
+    match output:
+        case OutputFormat.PROM:
+            known = targets.inventory.devices.get(result.device)
+            text = inventory_text(targets.inventory, known, Format.TEXT) if known else ""
+            typer.echo(DeviceRenderer(Format.TEXT, text, _SERIES_LIMIT).render(result), nl=False)
+        case OutputFormat.JSON:
+            typer.echo(json.dumps(_as_json(result), ensure_ascii=False, indent=2))
+        case OutputFormat.TABLE:
+            console = Console(soft_wrap=not os.isatty(1))
+            for outcome in result.outcomes:
+                _print_outcome(console, outcome)
+
+
+def _as_json(result: PollResult) -> dict[str, Any]:
+    return {
+        "device": result.device,
+        "family": result.family,
+        "requests": result.requests,
+        "modules": {
+            outcome.module: {
+                "success": outcome.failure is None,
+                "reason": outcome.failure.reason if outcome.failure else None,
+                "error": str(outcome.failure) if outcome.failure else None,
+                "duration_seconds": round(outcome.duration_seconds, 6),
+                "reading": dataclasses.asdict(outcome.reading) if outcome.reading else None,
+            }
+            for outcome in result.outcomes
+        },
+    }
+
+
+def _print_outcome(console: Console, outcome: Outcome) -> None:
+    match outcome.reading:
+        case SystemReading() as system:
+            _print_rows(
+                console,
+                "system",
+                ("field", "value"),
+                [
+                    (name, value)
+                    for name, value in dataclasses.asdict(system).items()
+                    if name not in {"device", "time"} and value is not None
+                ],
+            )
+        case InterfacesReading() as reading:
+            shown = ("oper_status", "speed_bits_per_second", "in_octets", "out_octets", "in_errors", "out_errors")
+            rows = [
+                (interface.index, interface.name, interface.alias, *(reading.columns[name][at] for name in shown))
+                for at, interface in enumerate(reading.interfaces)
+            ]
+            _print_rows(console, "interfaces", ("index", "name", "alias", *shown), rows)
+        case IpReading() as ip:
+            for title, table in (("ip: device", ip.system), ("ip: interfaces", ip.interfaces)):
+                if table is not None:
+                    rows = [
+                        (family, name, *(column[at] for column in table.columns.values()))
+                        for at, (family, name) in enumerate(table.rows)
+                    ]
+                    _print_rows(console, title, ("family", "interface", *table.columns), rows)
+
+
+def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """A table; what is unknown is an empty cell."""
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console.print(table)

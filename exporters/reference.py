@@ -1,0 +1,30 @@
+"""The metric reference, made from the catalogue so that it cannot differ from it."""
+
+from __future__ import annotations
+
+from exporters.catalogue import CATALOGUE, LABELS
+
+_TITLES = {
+    "status": "Every scrape: how it went",
+    "inventory": "Every scrape over the device's own family: what the inventory says",
+    "system": "Module `system`",
+    "interfaces": "Module `interfaces`",
+    "ip": "Module `ip`",
+}
+_EXPLANATION = """# Metrics
+
+Made by `make reference` from `exporters/catalogue.py`; do not edit. A series that is absent means that the device has
+no such value: nothing is reported as 0 that is not 0. Counters restart when the device does. Beside the labels named
+here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, in a town, `town`.
+"""
+
+
+def reference_page() -> str:
+    """The page, Markdown."""
+    parts = [_EXPLANATION]
+    for part, metrics in CATALOGUE.items():
+        parts.append(f"\n## {_TITLES[part]}\n\n| metric | kind | labels | what it is |\n| --- | --- | --- | --- |\n")
+        for metric in metrics:
+            shown = ", ".join(metric.labels or LABELS[part])
+            parts.append(f"| `{metric.name}` | {metric.kind} | {shown} | {metric.help} |\n")
+    return "".join(parts)

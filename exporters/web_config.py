@@ -1,0 +1,115 @@
+"""TLS and passwords of the exporter, from the web configuration file that Prometheus's own exporters read.
+
+Off loopback the exporter serves nobody without both: device names, topology and load are nobody else's business.
+
+Source: Prometheus exporter-toolkit, web-configuration.md (`tls_server_config`, `basic_auth_users`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from inventory.errors import YunwangError
+
+
+class WebConfigError(YunwangError):
+    """The web configuration file cannot be used, or the address is not allowed without one."""
+
+
+class TlsServerConfig(BaseModel):
+    """Certificate and key; relative paths are relative to the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cert_file: Path
+    key_file: Path
+    client_ca_file: Path | None = None
+    client_auth_type: Literal["NoClientCert", "RequireAndVerifyClientCert"] = "NoClientCert"
+    min_version: Literal["TLS12", "TLS13"] = "TLS12"
+
+
+class WebConfig(BaseModel):
+    """What the file says; the passwords in it are bcrypt hashes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    tls_server_config: TlsServerConfig | None = None
+    basic_auth_users: Mapping[str, str] = {}
+
+    @property
+    def authenticates(self) -> bool:
+        """Whether a client must show a password or a certificate."""
+        tls = self.tls_server_config
+        return bool(self.basic_auth_users) or (tls is not None and tls.client_auth_type == "RequireAndVerifyClientCert")
+
+
+def load_web_config(path: Path) -> WebConfig:
+    """Read the file. Raises WebConfigError naming every wrong key."""
+    try:
+        raw = yaml.safe_load(path.read_bytes())
+    except OSError as error:
+        raise WebConfigError(f"web configuration {path}: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}" if mark else ""
+        raise WebConfigError(f"web configuration {path}: no YAML{where}") from None
+    try:
+        config = WebConfig.model_validate(raw or {})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors(include_input=False)
+        )
+        raise WebConfigError(f"web configuration {path}: {problems}") from None
+    for user, password in config.basic_auth_users.items():
+        if not password.startswith(("$2a$", "$2b$", "$2y$")):
+            raise WebConfigError(f"web configuration {path}: basic_auth_users.{user}: expected a bcrypt hash")
+    return _resolved(config, path.parent)
+
+
+def _resolved(config: WebConfig, folder: Path) -> WebConfig:
+    tls = config.tls_server_config
+    if tls is None:
+        return config
+    paths = {
+        name: folder / value
+        for name in ("cert_file", "key_file", "client_ca_file")
+        if (value := getattr(tls, name)) is not None
+    }
+    return config.model_copy(update={"tls_server_config": tls.model_copy(update=paths)})
+
+
+def check_address(host: str, config: WebConfig | None) -> None:
+    """Refuse to serve other machines without TLS and authentication. Raises WebConfigError."""
+    try:
+        local = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        raise WebConfigError(f"listen address {host!r}: expected a numeric IPv4 or IPv6 address") from None
+    if local or (config is not None and config.tls_server_config and config.authenticates):
+        return
+    raise WebConfigError(
+        f"refusing to listen on {host}: off loopback the exporter needs TLS and authentication; "
+        "give --web-config FILE with tls_server_config and basic_auth_users"
+    )
+
+
+def ssl_context(tls: TlsServerConfig) -> ssl.SSLContext:
+    """The server's TLS context. Raises WebConfigError where a file cannot be read or does not fit."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3 if tls.min_version == "TLS13" else ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(tls.cert_file, tls.key_file)
+        if tls.client_auth_type == "RequireAndVerifyClientCert":
+            if tls.client_ca_file is None:
+                raise WebConfigError("tls_server_config: RequireAndVerifyClientCert needs client_ca_file")
+            context.load_verify_locations(tls.client_ca_file)
+            context.verify_mode = ssl.CERT_REQUIRED
+    except (OSError, ssl.SSLError) as error:
+        raise WebConfigError(f"tls_server_config: {tls.cert_file}, {tls.key_file}: {error}") from error
+    return context
