@@ -42,28 +42,30 @@ def promtool(debian_program: Callable[[str], Path]) -> Callable[..., str]:
     return run
 
 
-@pytest.fixture
-def start_prometheus(debian_program: Callable[[str], Path], tmp_path: Path) -> Iterator[Callable[[Path], str]]:
-    """Starts Prometheus with a configuration file on a free loopback port; returns its URL; ended with the test."""
-    program = debian_program("prometheus")
-    started: list[subprocess.Popen[bytes]] = []
+class PrometheusServers:
+    """Starts Prometheus with a configuration file on a free loopback port; the call's value is its URL."""
 
-    def start(config: Path) -> str:
+    def __init__(self, program: Path, folder: Path) -> None:
+        self._program = program
+        self._folder = folder
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def __call__(self, config: Path) -> str:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
-        log = (tmp_path / f"prometheus-{port}.log").open("wb")
+        log = (self._folder / f"prometheus-{port}.log").open("wb")
         with log:
             process = subprocess.Popen(
                 [
-                    program,
+                    self._program,
                     f"--config.file={config}",
-                    f"--storage.tsdb.path={tmp_path / f'tsdb-{port}'}",
+                    f"--storage.tsdb.path={self._folder / f'tsdb-{port}'}",
                     f"--web.listen-address=127.0.0.1:{port}",
                 ],
                 stdout=log,
                 stderr=log,
             )
-        started.append(process)
+        self._started.append(process)
         url = f"http://127.0.0.1:{port}"
         for _ in range(200):
             assert process.poll() is None, Path(log.name).read_text()
@@ -73,7 +75,17 @@ def start_prometheus(debian_program: Callable[[str], Path], tmp_path: Path) -> I
             time.sleep(0.1)
         raise AssertionError(Path(log.name).read_text())
 
-    yield start
-    for process in started:
-        process.terminate()
-        process.wait(20)
+    def stop(self) -> None:
+        """End all of them."""
+        while self._started:
+            process = self._started.pop()
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture
+def start_prometheus(debian_program: Callable[[str], Path], tmp_path: Path) -> Iterator[PrometheusServers]:
+    """`start_prometheus(config)` is the URL of a real Prometheus, ended with the test."""
+    servers = PrometheusServers(debian_program("prometheus"), tmp_path)
+    yield servers
+    servers.stop()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -50,7 +51,8 @@ class SmallCounty:
 
     places: list[Place] = field(default_factory=list)
     aggregation_answers: bool = True
-    started: float = field(default_factory=time.time)
+    # Long ago: near zero Prometheus extrapolates less.
+    started: float = field(default_factory=lambda: time.time() - 3600)
 
     def targets(self) -> list[dict[str, object]]:
         """The service discovery's answer."""
@@ -171,7 +173,7 @@ def county_routes(county: SmallCounty) -> list[Route]:
 def serving(app: Starlette) -> Iterator[str]:
     """The app on a free loopback port, in a thread of its own; its URL."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -189,7 +191,14 @@ def serve_page() -> Iterator[Callable[..., str]]:
 
     def serve(prometheus_url: str | None) -> str:
         client = PrometheusClient(prometheus_url, deadline_seconds=5) if prometheus_url else None
-        context = serving(Starlette(routes=routes(client)))
+
+        @asynccontextmanager
+        async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+            yield
+            if client:
+                await client.aclose()
+
+        context = serving(Starlette(routes=routes(client), lifespan=lifespan))
         contexts.append(context)
         return context.__enter__()
 
@@ -228,4 +237,17 @@ def polled(county: SmallCounty, start_prometheus: Callable[[Path], str], tmp_pat
         )
         (tmp_path / "rules").mkdir()
         (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=1))
-        yield start_prometheus(config)
+        prometheus = start_prometheus(config)
+        wait_for(prometheus, f"count(yunwang:line_transmit_use:ratio) == {len(county.places) + 1}")
+        yield prometheus
+
+
+def wait_for(prometheus: str, expr: str) -> None:
+    """Wait until a query has an answer."""
+    deadline = time.monotonic() + 40
+    while True:
+        reply = httpx.get(f"{prometheus}/api/v1/query", params={"query": expr}, trust_env=False).json()
+        if reply["data"]["result"]:
+            return
+        assert time.monotonic() < deadline, expr
+        time.sleep(0.3)
