@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-import os
 import socket
+import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
@@ -31,7 +31,7 @@ from inventory.models import Family
 
 SNMP_PORT = 161
 _SERIES_LIMIT = 10_000_000
-_USAGE = 2
+_WIDTH_OF_A_FILE = 200
 
 
 class OutputFormat(StrEnum):
@@ -151,7 +151,7 @@ def _print(result: PollResult, targets: Targets, output: OutputFormat) -> None:
         case OutputFormat.JSON:
             typer.echo(json.dumps(_as_json(result), ensure_ascii=False, indent=2))
         case OutputFormat.TABLE:
-            console = Console(soft_wrap=not os.isatty(1))
+            console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
             for outcome in result.outcomes:
                 _print_outcome(console, outcome)
 

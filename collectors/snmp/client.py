@@ -86,7 +86,7 @@ class Client:
             raise failure
         if self._answered and loop.time() >= deadline:
             raise DeadlineExceeded("the device did not answer everything before the deadline")
-        raise Unreachable(f"no answer from {self._channel.host} port {self._channel.port}")
+        raise Unreachable(f"no answer from {self._channel.host} port {self._channel.port}{self._security.silence}")
 
     async def get(self, oids: Sequence[Oid], deadline: float) -> list[VarBind]:
         """The variables named, in order; one that is absent has `exists` false. Raises as `request`, or BadReply."""

@@ -58,7 +58,7 @@ class _Conversation:
     def __init__(self, target: SnmpTarget, retry: RetryPolicy, reading: ReadingPolicy) -> None:
         self.target = target
         self.lock = asyncio.Lock()
-        security = security_of(target.credential, reply_octets=reading.reply_octets)
+        security = security_of(target.credential)
         self.client = Client(Channel(target.host, target.port), security, retry)
         self._interfaces = InterfacesReader(reading, target.listed)
         self._ip = IpReader(reading, self._interfaces, listed_only=target.listed is not None)

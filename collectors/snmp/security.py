@@ -19,7 +19,13 @@ class Resend(Exception):
 
 
 class Security(Protocol):
-    """Wraps requests and opens answers for one device."""
+    """Wraps requests and opens answers for one device.
+
+    Attributes:
+        silence: what no answer at all may also mean; ends the sentence that says there was none.
+    """
+
+    silence: str
 
     def encode(self, pdu: bytes, request_id: int) -> bytes:
         """The message to send; `request_id` also serves as SNMPv3's msgID."""
@@ -38,6 +44,8 @@ class Security(Protocol):
 
 class CommunitySecurity:
     """SNMPv2c: a community in clear text, nothing authenticated."""
+
+    silence = " (a wrong community is met with silence too)"
 
     def __init__(self, community: bytes) -> None:
         self._head = encode_integer(VERSION_2C) + encode_tlv(0x04, community)

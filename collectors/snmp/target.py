@@ -35,11 +35,11 @@ class SnmpTarget:
     listed: frozenset[str] | None = None
 
 
-def security_of(credential: CommunityCredential | UsmCredential, *, reply_octets: int) -> Security:
+def security_of(credential: CommunityCredential | UsmCredential) -> Security:
     """The message wrapping that a credential asks for, with a state of its own."""
     if isinstance(credential, CommunityCredential):
         return CommunitySecurity(credential.community.reveal().encode())
-    return UsmSecurity(_user_of(credential), max_message_octets=reply_octets, clock=time.monotonic)
+    return UsmSecurity(_user_of(credential), clock=time.monotonic)
 
 
 def _user_of(credential: UsmCredential) -> UsmUser:

@@ -42,6 +42,13 @@ _REPORTABLE_FLAG = 0x04
 _MIN_ENGINE_ID_OCTETS = 5
 _MAX_ENGINE_ID_OCTETS = 32
 
+# Replies are kept small by asking for little: net-snmp answers genErr, not less, when this is a packet's size.
+_MAX_SIZE = encode_integer(65_507)
+
+_SILENT_AFTER_DISCOVERY = (
+    "the agent answers discovery but no request: the privacy key or protocol differs, or the user may not read"
+)
+
 _USM_STATS: Oid = (1, 3, 6, 1, 6, 3, 15, 1, 1)
 _UNKNOWN_ENGINE_IDS = 4
 _NOT_IN_TIME_WINDOWS = 2
@@ -102,14 +109,16 @@ class _Envelope:
 class UsmSecurity:
     """One device's SNMPv3 conversation."""
 
-    def __init__(self, user: UsmUser, *, max_message_octets: int, clock: Callable[[], float]) -> None:
+    silence = ""
+
+    def __init__(self, user: UsmUser, *, clock: Callable[[], float]) -> None:
         self._user = user
         self._clock = clock
         self._engine: _Engine | None = None
         self._hint: str | None = None
         self._salt = int.from_bytes(os.urandom(8), "big")
         self._flags = (_AUTH_FLAG if user.auth else 0) | (_PRIV_FLAG if user.priv else 0)
-        self._max_size = encode_integer(max_message_octets)
+        self._answered = False
 
     def encode(self, pdu: bytes, request_id: int) -> bytes:
         engine = self._engine
@@ -129,6 +138,7 @@ class UsmSecurity:
             raise Resend
         pdu = self._response(envelope, request_id, self._engine)
         if pdu is None or pdu.type != REPORT:
+            self._answered = self._answered or pdu is not None
             return pdu
         if _report_counter(pdu) == _NOT_IN_TIME_WINDOWS:
             raise Resend
@@ -150,7 +160,11 @@ class UsmSecurity:
         return pdu if ours and envelope.flags & (_AUTH_FLAG | _PRIV_FLAG) == self._flags else None
 
     def verdict(self) -> CollectionError | None:
-        return AuthenticationRejected(self._hint) if self._hint else None
+        if self._hint:
+            return AuthenticationRejected(self._hint)
+        if self._engine is not None and not self._answered:
+            return AuthenticationRejected(_SILENT_AFTER_DISCOVERY)
+        return None
 
     def forget(self) -> None:
         """Start again with discovery: the device may have been replaced, or its boots counter lost."""
@@ -175,7 +189,7 @@ class UsmSecurity:
             b"".join(
                 (
                     encode_integer(message_id),
-                    self._max_size,
+                    _MAX_SIZE,
                     bytes((0x04, 0x01, flags | _REPORTABLE_FLAG)),
                     encode_integer(USM),
                 )
