@@ -116,7 +116,7 @@ class County:
                 "total": len(found),
                 "ipv6_ratio": self.ipv6_towns.get(town),
             }
-            for town, found in sorted(of_town.items(), key=lambda item: (-len(item[1]), item[0]))
+            for town, found in sorted(of_town.items(), key=lambda item: (-len(item[1]), natural(item[0])))
         ]
 
     def _summary(self, tiles: Mapping[str, Json]) -> Json:

@@ -50,9 +50,10 @@ class PrometheusServers:
         self._folder = folder
         self._started: list[subprocess.Popen[bytes]] = []
 
-    def __call__(self, config: Path) -> str:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+    def __call__(self, config: Path, port: int | None = None) -> str:
+        if port is None:
+            with socket.create_server(("127.0.0.1", 0)) as probe:
+                port = probe.getsockname()[1]
         log = (self._folder / f"prometheus-{port}.log").open("wb")
         with log:
             process = subprocess.Popen(

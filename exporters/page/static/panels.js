@@ -14,7 +14,8 @@ export function showSummary(summary, busyRatio, oneFamily) {
   const share = ratio(summary.green, summary.devices);
   setText(byId("green-share"), percentDown(share));
   byId("ring").style.strokeDasharray = `${((share ?? 0) * 100).toFixed(1)} 100`;
-  setText(byId("green-count"), `${word("green_count", summary)} · ${word("states_note", summary.states)}`);
+  setText(byId("green-count"), word("green_count", summary));
+  setText(byId("states-note"), word("states_note", summary.states));
   setText(byId("lines-up"), String(summary.lines_up));
   setText(byId("lines-total"), `/ ${summary.lines}`);
   const unknown = summary.lines - summary.lines_known;

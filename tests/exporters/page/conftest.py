@@ -22,6 +22,7 @@ from exporters.page.routes import routes
 from exporters.prometheus.client import PrometheusClient
 from exporters.prometheus.config import ExporterAddress, prometheus_config
 from exporters.prometheus.rules import rules_config
+from tests.exporters.conftest import PrometheusServers
 
 MEGABIT = 125_000.0
 EGRESS = "egress-1"
@@ -207,9 +208,8 @@ def serve_page() -> Iterator[Callable[..., str]]:
         context.__exit__(None, None, None)
 
 
-@pytest.fixture
-def county() -> SmallCounty:
-    """Two towns with two villages each, and one unit; the tests' names are hostile on purpose."""
+def small_county() -> SmallCounty:
+    """Two towns with two villages each, and one unit; one name is hostile on purpose."""
     pingshan, daling = ("pingshan", "平山街道", "Pingshan"), ("daling", "大岭街道", "Daling")
     return SmallCounty(
         [
@@ -222,24 +222,48 @@ def county() -> SmallCounty:
     )
 
 
-@pytest.fixture
-def polled(county: SmallCounty, start_prometheus: Callable[[Path], str], tmp_path: Path) -> Iterator[str]:
-    """The URL of a Prometheus that polls the small county every five seconds."""
+@dataclass
+class PolledCounty:
+    """A small county and the Prometheus that polls it every second."""
+
+    county: SmallCounty
+    prometheus_url: str
+    stop_prometheus: Callable[[], None]
+
+
+@contextmanager
+def polling(program: Path, folder: Path) -> Iterator[PolledCounty]:
+    """A small county with a Prometheus of its own that has seen enough of it for full rates."""
+    county, servers = small_county(), PrometheusServers(program, folder)
     with serving(Starlette(routes=county_routes(county))) as url:
-        config = tmp_path / "prometheus.yml"
         with socket.create_server(("127.0.0.1", 0)) as probe:
-            unused = probe.getsockname()[1]
-        config.write_text(
-            # Faster than the command allows a county to be polled: the test need not wait that long.
-            prometheus_config(ExporterAddress(url=url), interval_seconds=5, prometheus_address=f"127.0.0.1:{unused}")
-            .replace("5s", "1s")
-            .replace("4s", "1s")
-        )
-        (tmp_path / "rules").mkdir()
-        (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=1))
-        prometheus = start_prometheus(config)
-        wait_for(prometheus, f"count(yunwang:line_transmit_use:ratio) == {len(county.places) + 1}")
-        yield prometheus
+            port = probe.getsockname()[1]
+        # Faster than the command allows a county to be polled: the test need not wait that long.
+        text = prometheus_config(ExporterAddress(url=url), interval_seconds=5, prometheus_address=f"127.0.0.1:{port}")
+        config = folder / "prometheus.yml"
+        config.write_text(text.replace(": 5s", ": 1s").replace(": 4s", ": 1s"))
+        (folder / "rules").mkdir()
+        (folder / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=1))
+        try:
+            prometheus_url = servers(config, port)
+            wait_for(prometheus_url, 'yunwang:line_transmit_use:ratio{line="line-v-2"} > 0.9')
+            yield PolledCounty(county, prometheus_url, servers.stop)
+        finally:
+            servers.stop()
+
+
+@pytest.fixture(scope="session")
+def polled(debian_program: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Prometheus that polls a small county which stays as it is."""
+    with polling(debian_program("prometheus"), tmp_path_factory.mktemp("polled")) as polled_county:
+        yield polled_county.prometheus_url
+
+
+@pytest.fixture
+def changing(debian_program: Callable[[str], Path], tmp_path: Path) -> Iterator[PolledCounty]:
+    """A small county and a Prometheus that a test may change and stop."""
+    with polling(debian_program("prometheus"), tmp_path) as polled_county:
+        yield polled_county
 
 
 def wait_for(prometheus: str, expr: str) -> None:

@@ -13,8 +13,7 @@ import httpx
 import pytest
 
 if TYPE_CHECKING:
-    from tests.exporters.conftest import PrometheusServers
-    from tests.exporters.page.conftest import SmallCounty
+    from tests.exporters.page.conftest import PolledCounty
 
 
 @pytest.fixture
@@ -71,9 +70,9 @@ def test_county_as_prometheus_has_it(http: httpx.Client, polled: str, serve_page
 
 
 def test_what_is_down_and_since_when(
-    http: httpx.Client, polled: str, county: SmallCounty, serve_page: Callable[..., str]
+    http: httpx.Client, changing: PolledCounty, serve_page: Callable[..., str]
 ) -> None:
-    url = serve_page(polled)
+    url, county = serve_page(changing.prometheus_url), changing.county
     broke = time.time()
     county.places[0].line_up = False
     county.places[0].answers = county.places[0].answers_ipv6 = False
@@ -105,11 +104,11 @@ def test_what_is_down_and_since_when(
 
 
 def test_last_known_county_stays_and_is_marked_when_prometheus_goes(
-    http: httpx.Client, polled: str, serve_page: Callable[..., str], start_prometheus: PrometheusServers
+    http: httpx.Client, changing: PolledCounty, serve_page: Callable[..., str]
 ) -> None:
-    url = serve_page(polled)
+    url = serve_page(changing.prometheus_url)
     before = http.get(f"{url}/api/county").json()
-    start_prometheus.stop()
+    changing.stop_prometheus()
     after = wait_until(http, url, lambda found: found["problem"] is not None)
     assert after["problem"]["code"] == "unavailable"
     assert "127.0.0.1" in after["problem"]["detail"]
