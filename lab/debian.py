@@ -25,6 +25,8 @@ PACKAGE_OF_PROGRAM = {
     "promtool": "prometheus",
     "prometheus-snmp-exporter": "prometheus-snmp-exporter",
 }
+SYSTEM_FOLDERS = "/usr/sbin:/sbin"
+"""Searched after PATH, on which a user may not have them."""
 DOWNLOAD_TIMEOUT_SECONDS = 300.0
 _TAIL_LINES = 3
 
@@ -58,7 +60,7 @@ def find_program(name: str, *, folder: Path | None = None) -> Path:
         ProgramMissing: it cannot be had here; the text says what to do.
     """
     package = PACKAGE_OF_PROGRAM.get(name, name)
-    installed = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    installed = shutil.which(name, path=f"{os.environ.get('PATH', '')}:{SYSTEM_FOLDERS}")
     if installed:
         return Path(installed)
     cache = folder or cache_folder()
