@@ -10,7 +10,7 @@ from lab.fleet.recording import RecordedAgent, RecordingError, load_recording
 from lab.snmp import ber
 
 WALK = """\
-1.3.6.1.2.1.1.1.0|4|S5720 — 华为
+1.3.6.1.2.1.1.1.0|4|S5720 V200
 1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.23.339
 1.3.6.1.2.1.1.3.0|67|4294967295
 1.3.6.1.2.1.2.2.1.6.7|4x|00E0FC0102FF
@@ -49,7 +49,7 @@ def test_replays_every_type(tmp_path: Path, require_tool: Callable[..., str]) ->
             return await run(tool, "-v2c", "-c", "replay", "-Ont", agent.target, ".1.3.6.1.2.1")
 
     assert rows_of(asyncio.run(walk())) == [
-        '.1.3.6.1.2.1.1.1.0 = STRING: "S5720 — 华为"',
+        '.1.3.6.1.2.1.1.1.0 = STRING: "S5720 V200"',
         ".1.3.6.1.2.1.1.2.0 = OID: .1.3.6.1.4.1.2011.2.23.339",
         ".1.3.6.1.2.1.1.3.0 = 4294967295",
         ".1.3.6.1.2.1.2.2.1.6.7 = Hex-STRING: 00 E0 FC 01 02 FF ",
