@@ -10,7 +10,7 @@ from collectors.snmp.client import Client, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.pdu import GET, GET_BULK, TOO_BIG, encode_body
 from collectors.snmp.reply_size import ReplySize
-from collectors.snmp.sheet import Sheet, match_cells
+from collectors.snmp.sheet import Sheet, take_cells
 
 
 async def read_numbers(
@@ -52,7 +52,7 @@ async def read_numbers(
         position = guard.check(checked(pdu)) if guard else checked(pdu).start
         guard = None
         before = len(values)
-        match_cells(pdu.data, position, pdu.end, sheet.expected, values)
+        take_cells(sheet, pdu.data, position, pdu.end, values)
         if len(values) == before:
             raise BadReply("an answer without the numbers that were asked for")
         size.answered(min(asked, total - before), len(values) - before, pdu.end - position)

@@ -28,6 +28,7 @@ from collectors.snmp.ber import (
     read_header,
 )
 from collectors.snmp.pdu import encode_name
+from collectors.snmp.shape import Shape
 
 _LONG_LENGTH = 0x80
 _MAX_COUNTER64_OCTETS = 9
@@ -45,9 +46,10 @@ class Sheet:
         columns: column names, without index.
         rows: indexes, in the agent's order.
         expected: each cell's name as it stands in a reply, tag and length included, row by row.
+        shapes: the shape of the reply that last began at a cell.
     """
 
-    __slots__ = ("_predecessors", "columns", "expected", "rows")
+    __slots__ = ("_predecessors", "columns", "expected", "rows", "shapes")
 
     def __init__(self, columns: Sequence[Oid], rows: Sequence[Oid]) -> None:
         self.columns = tuple(columns)
@@ -56,6 +58,7 @@ class Sheet:
         tails = [encode_sub_identifiers(row) for row in self.rows]
         self.expected = [encode_tlv(OBJECT_IDENTIFIER, stem + tail) for tail in tails for stem in stems]
         before = [b"", *tails[:-1]]
+        self.shapes: dict[int, Shape] = {}
         self._predecessors = [encode_name(stem + tail) for tail in before for stem in stems]
 
     def names_from(self, cell: int) -> bytes:
@@ -66,6 +69,25 @@ class Sheet:
         """The encoded names of a GET for `count` cells from `cell`."""
         names = self.expected[cell : cell + count]
         return b"".join(encode_tlv(SEQUENCE, name + b"\x05\x00") for name in names)
+
+
+def take_cells(sheet: Sheet, data: bytes, position: int, end: int, values: list[int]) -> None:
+    """Append the numbers of a reply to `values`, as `match_cells` does, by the shape of the last reply where it fits.
+
+    Raises:
+        TableChanged, BadReply: as `match_cells`.
+    """
+    first = len(values)
+    shape = sheet.shapes.get(first)
+    numbers = shape.read(data, position, end) if shape else None
+    if numbers is not None:
+        values += numbers
+        return
+    match_cells(data, position, end, sheet.expected, values)
+    for other in [cell for cell in sheet.shapes if first <= cell < len(values)]:
+        del sheet.shapes[other]
+    if len(values) > first and min(values[first:]) >= 0:
+        sheet.shapes[first] = Shape(data, position, len(values) - first)
 
 
 def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes], values: list[int]) -> None:
