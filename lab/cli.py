@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from lab.fleet.cli import fault, fleet
 from lab.run import RunOptions
 from lab.run import run as run_county
 
@@ -17,9 +18,8 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def lab() -> None:
-    """Keep the commands below in a group."""
+app.command()(fleet)
+app.command()(fault)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from exporters.page.questions import Answers
 Json = dict[str, Any]
 
 BACKBONE_ORDER = {"egress": 0, "firewall": 1, "core": 2, "aggregation": 3, "access": 4}
+PLACE_ORDER = {"county": 0, "town": 1}
 
 
 class County:
@@ -27,6 +28,7 @@ class County:
         self.now = answers.one("now") or 0.0
         self.watching_since = answers.one("watching_since")
         self.devices = sorted(answers.labels("devices"), key=lambda labels: natural(labels["device"]))
+        self.place = {labels["device"]: labels.get("site_kind", "") for labels in self.devices}
         self.lines = lines_of(answers)
         self.green = answers.by("green", "device")
         self.answers = answers.by_device_and_family("answers")
@@ -92,6 +94,8 @@ class County:
             self._answered(device, other) is False for other in ("ipv4", "ipv6") if other != family
         ):
             notes.append("ipv6_silent" if family == "ipv4" else "ipv4_silent")
+        if any(line.up is False for line in lines):
+            notes.append("line_down")
         if any(line.busy for line in lines):
             notes.append("busy")
         return notes
@@ -177,7 +181,13 @@ class County:
             | self._since(self.last_answers.get((device, self.main_family[device])))
             for device in sorted(silent - told, key=natural)
         ]
-        return sorted(rows, key=lambda row: -(row["since"] or row["since_before"] or 0))
+        # What many hang on first, then the newest.
+        return sorted(rows, key=lambda row: (self._rank(row), -(row["since"] or row["since_before"] or 0)))
+
+    def _rank(self, row: Json) -> int:
+        return min(
+            (PLACE_ORDER.get(self.place.get(device, ""), len(PLACE_ORDER)) for device in row["devices"]), default=0
+        )
 
     def _one_family(self) -> list[Json]:
         """Devices that answer in their main family and not in the other."""

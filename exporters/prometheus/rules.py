@@ -99,7 +99,8 @@ LINES = (
 
 _PLACE = "device, site, town, tier, role"
 
-# Green = the device answered SNMP in its main family, and every line that ends at it is up.
+# Green = the device answered SNMP in its main family, and a line that ends at it is up: a device of two lines has lost
+# its redundancy, not its service, when one of them is down.
 # A line whose near end did not answer is unknown, so is then the device that did answer: no series, never 0.
 DEVICES = (
     Rule(
@@ -119,7 +120,7 @@ DEVICES = (
     Rule(
         record="yunwang:device_line_up",
         expr="""\
-            min by (device) (
+            max by (device) (
               max by (device, line) (yunwang_line_port_info{job="snmp",end="z"})
               * on (line) group_left () yunwang:line_up
             )""",

@@ -26,7 +26,8 @@ export function showSummary(summary, busyRatio, oneFamily) {
     setText(byId(`${family}-count`), asked ? `${answered} / ${asked}` : "–");
     meter(`${family}-meter`, ratio(answered, asked));
   }
-  setText(byId("families-note"), oneFamily ? word("families_note", { count: oneFamily }) : word("families_fine"));
+  const fine = ["ipv4", "ipv6"].every((family) => summary[family].asked && summary[family].answered === summary[family].asked);
+  setText(byId("families-note"), oneFamily ? word("families_note", { count: oneFamily }) : fine ? word("families_fine") : "");
   showEgress(summary.egress, busyRatio);
 }
 

@@ -7,6 +7,7 @@ const MARKS = { ok: "", down: "✕", unknown: "?" };
 
 export function markOf(tile) {
   if (tile.state !== "warn") return MARKS[tile.state];
+  if (tile.notes.includes("line_down")) return "!";
   if (tile.notes.includes("ipv6_silent")) return "6";
   if (tile.notes.includes("ipv4_silent")) return "4";
   return "▲";
