@@ -67,7 +67,8 @@ def encode_tlv(tag: int, content: bytes) -> bytes:
 
 def encode_integer(value: int) -> bytes:
     """A signed INTEGER of as few octets as it needs."""
-    return encode_tlv(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
+    magnitude = value if value >= 0 else ~value  # ~value, so that -128 fits one octet and -2**31 fits four
+    return encode_tlv(INTEGER, value.to_bytes(magnitude.bit_length() // 8 + 1, "big", signed=True))
 
 
 def encode_sub_identifiers(sub_identifiers: Iterable[int]) -> bytes:
