@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.fleet.ports import DOWN, UP, PortStatic
+from lab.fleet.ports import (
+    DOWN,
+    OCTETS_PER_BROADCAST,
+    OCTETS_PER_DISCARD,
+    OCTETS_PER_ERROR,
+    OCTETS_PER_MULTICAST,
+    OCTETS_PER_PACKET,
+    UP,
+    PortStatic,
+)
 from lab.snmp import ber
 from lab.snmp.mib import NameIndex
 
@@ -30,6 +39,8 @@ IP_SYSTEM_STATS: Final = (1, 3, 6, 1, 2, 1, 4, 31, 1, 1)
 IP_IF_STATS_LAST_CHANGE: Final = (1, 3, 6, 1, 2, 1, 4, 31, 2)
 IP_IF_STATS: Final = (1, 3, 6, 1, 2, 1, 4, 31, 3, 1)
 SNMP_ENGINE: Final = (1, 3, 6, 1, 6, 3, 10, 2, 1)
+IN: Final = 0
+OUT: Final = 1
 VERSIONS: Final = (1, 2)
 """InetVersion: ipv4, ipv6."""
 REFRESH_MILLISECONDS: Final = 1000
@@ -45,27 +56,28 @@ def _port(place: PortStatic) -> Getter:
     return lambda port, _device, _now: port.static[at]
 
 
-def _low(at: int) -> Getter:
-    return lambda port, _device, now: ber.counter32(port.counters(now)[at])
+def _low(way: int, octets_each: int = 1) -> Getter:
+    """Counter32 of what has passed one way, one for so many octets."""
+    return lambda port, _device, now: ber.counter32(port.octets(now)[way] // octets_each)
 
 
-def _high(at: int) -> Getter:
-    return lambda port, _device, now: ber.counter64(port.counters(now)[at])
+def _high(way: int, octets_each: int = 1) -> Getter:
+    return lambda port, _device, now: ber.counter64(port.octets(now)[way] // octets_each)
 
 
-def _both_casts(at: int) -> Getter:
+def _both_casts(way: int) -> Getter:
     """Multicast and broadcast together, as the deprecated ifInNUcastPkts counted them."""
 
     def value(port: Port, _device: SimulatedDevice, now: float) -> bytes:
-        counters = port.counters(now)
-        return ber.counter32(counters[at] + counters[at + 1])
+        octets = port.octets(now)[way]
+        return ber.counter32(octets // OCTETS_PER_MULTICAST + octets // OCTETS_PER_BROADCAST)
 
     return value
 
 
-def _ip(version: int, at: int, encode: Callable[[int], bytes]) -> Getter:
+def _ip(version: int, way: int, encode: Callable[[int], bytes], octets_each: int = 1) -> Getter:
     """Of a port's row the port's, of the device's row the device's own."""
-    return lambda subject, _device, now: encode(subject.ip_counters(version, now)[at])
+    return lambda subject, _device, now: encode(subject.ip_octets(version, now)[way] // octets_each)
 
 
 def _admin(port: Port, _device: SimulatedDevice, _now: float) -> bytes:
@@ -102,35 +114,35 @@ IF_COLUMNS: Final[dict[int, Getter]] = {
     7: _admin,
     8: _oper,
     9: _last_change,
-    10: _low(0),
-    11: _low(1),
-    12: _both_casts(2),
-    13: _low(4),
-    14: _low(5),
+    10: _low(IN),
+    11: _low(IN, OCTETS_PER_PACKET),
+    12: _both_casts(IN),
+    13: _low(IN, OCTETS_PER_DISCARD),
+    14: _low(IN, OCTETS_PER_ERROR),
     15: NONE,
-    16: _low(6),
-    17: _low(7),
-    18: _both_casts(8),
-    19: _low(10),
-    20: _low(11),
+    16: _low(OUT),
+    17: _low(OUT, OCTETS_PER_PACKET),
+    18: _both_casts(OUT),
+    19: _low(OUT, OCTETS_PER_DISCARD),
+    20: _low(OUT, OCTETS_PER_ERROR),
     21: _fixed(ber.unsigned(ber.GAUGE32, 0)),
     22: _fixed(ber.oid((0, 0))),
 }
 
 IF_X_COLUMNS: Final[dict[int, Getter]] = {
     1: _port(PortStatic.NAME),
-    2: _low(2),
-    3: _low(3),
-    4: _low(8),
-    5: _low(9),
-    6: _high(0),
-    7: _high(1),
-    8: _high(2),
-    9: _high(3),
-    10: _high(6),
-    11: _high(7),
-    12: _high(8),
-    13: _high(9),
+    2: _low(IN, OCTETS_PER_MULTICAST),
+    3: _low(IN, OCTETS_PER_BROADCAST),
+    4: _low(OUT, OCTETS_PER_MULTICAST),
+    5: _low(OUT, OCTETS_PER_BROADCAST),
+    6: _high(IN),
+    7: _high(IN, OCTETS_PER_PACKET),
+    8: _high(IN, OCTETS_PER_MULTICAST),
+    9: _high(IN, OCTETS_PER_BROADCAST),
+    10: _high(OUT),
+    11: _high(OUT, OCTETS_PER_PACKET),
+    12: _high(OUT, OCTETS_PER_MULTICAST),
+    13: _high(OUT, OCTETS_PER_BROADCAST),
     14: TRUE,
     15: _port(PortStatic.HIGH_SPEED),
     16: FALSE,
@@ -142,14 +154,13 @@ IF_X_COLUMNS: Final[dict[int, Getter]] = {
 
 def _ip_columns(version: int) -> dict[int, Getter]:
     """Columns that both statistics tables have under the same numbers."""
-    received, sent = (1, 3)
     columns = dict.fromkeys((7, 8, 9, 10, 11, 14, 15, 16, 17, 25, 26, 27, 28, 29), NONE)
-    for column, at in ((3, received), (12, received), (18, received), (20, sent), (23, sent), (30, sent)):
-        columns[column] = _ip(version, at, ber.counter32)
-        columns[column + 1] = _ip(version, at, ber.counter64)
-    for column, at in ((5, 0), (32, 2)):
-        columns[column] = _ip(version, at, ber.counter32)
-        columns[column + 1] = _ip(version, at, ber.counter64)
+    packets = ((3, IN), (12, IN), (18, IN), (20, OUT), (23, OUT), (30, OUT))
+    octets = ((5, IN), (32, OUT))
+    for group, octets_each in ((packets, OCTETS_PER_PACKET), (octets, 1)):
+        for column, way in group:
+            columns[column] = _ip(version, way, ber.counter32, octets_each)
+            columns[column + 1] = _ip(version, way, ber.counter64, octets_each)
     columns[47] = _fixed(ber.unsigned(ber.GAUGE32, REFRESH_MILLISECONDS))
     return columns
 

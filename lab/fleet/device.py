@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from lab.fleet.columns import Layout
 from lab.fleet.platforms import MAKES, renumbered
-from lab.fleet.ports import IpCounters
 from lab.snmp import ber
 
 if TYPE_CHECKING:
@@ -55,12 +54,13 @@ class SimulatedDevice:
         self.booted_at = booted_at
         self.boots = 1
         self.ports: dict[str, Port] = {port.identity.name: port for _, port in ports}
+        self._fed = [port for port in self.ports.values() if port.received is not None]
         self.table_changed_at = booted_at
         self._layouts = layouts
         self._usual = tuple(index for index, _ in ports)
         self._port_of_usual = dict(ports)
         self._ip_at = 0.0
-        self._ip = (IpCounters(0, 0, 0, 0), IpCounters(0, 0, 0, 0))
+        self._ip = ((0, 0), (0, 0))
         self.description = ber.octet_string(MAKES[device.platform].description.encode())
         self.object_id = ber.oid(MAKES[device.platform].object_id)
         self.name = ber.octet_string(device.name.encode())
@@ -89,16 +89,16 @@ class SimulatedDevice:
         """SysUpTime at a moment, in hundredths of a second; 0 for one before the boot, or never."""
         return 0 if at is None else max(0, int((at - self.booted_at) * HUNDREDTHS))
 
-    def ip_counters(self, version: int, now: float) -> IpCounters:
-        """The device's own IP counters: those of its interfaces, summed once for each moment."""
+    def ip_octets(self, version: int, now: float) -> tuple[int, int]:
+        """Octets of one IP version received and sent by all interfaces, summed once for each moment."""
         if now != self._ip_at:
             self._ip = (self._sum(1, now), self._sum(2, now))
             self._ip_at = now
         return self._ip[version - 1]
 
-    def _sum(self, version: int, now: float) -> IpCounters:
-        counted = [port.ip_counters(version, now) for port in self.ports.values() if port.received is not None]
-        return IpCounters(*map(sum, zip(*counted, strict=True))) if counted else IpCounters(0, 0, 0, 0)
+    def _sum(self, version: int, now: float) -> tuple[int, int]:
+        counted = [port.ip_octets(version, now) for port in self._fed]
+        return sum(received for received, _ in counted), sum(sent for _, sent in counted)
 
     def reboot(self, now: float) -> None:
         """Everything begins again, the engine's boots excepted."""

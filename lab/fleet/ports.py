@@ -26,8 +26,7 @@ OCTETS_PER_MULTICAST: Final = 900_000
 OCTETS_PER_BROADCAST: Final = 1_500_000
 OCTETS_PER_DISCARD: Final = 6_000_000_000
 OCTETS_PER_ERROR: Final = 400_000_000_000
-RECEIVED_PACKET: Final = 740
-SENT_PACKET: Final = 690
+OCTETS_PER_PACKET: Final = 700
 IP_PART: Final = 97
 """Per cent of an interface's octets that are IP's, the rest being frame headers."""
 
@@ -37,32 +36,6 @@ class Feed(NamedTuple):
 
     meter: Meter
     per_mille: int
-
-
-class Counters(NamedTuple):
-    """Everything counted at one moment, since the last reset."""
-
-    in_octets: int
-    in_unicast: int
-    in_multicast: int
-    in_broadcast: int
-    in_discards: int
-    in_errors: int
-    out_octets: int
-    out_unicast: int
-    out_multicast: int
-    out_broadcast: int
-    out_discards: int
-    out_errors: int
-
-
-class IpCounters(NamedTuple):
-    """One IP version's part of an interface, or of a whole device."""
-
-    in_octets: int
-    in_packets: int
-    out_octets: int
-    out_packets: int
 
 
 class PortStatic(IntEnum):
@@ -98,8 +71,8 @@ class Port:
     __slots__ = (
         "_at",
         "_base",
-        "_counters",
         "_held",
+        "_octets",
         "admin_up",
         "discontinuity",
         "identity",
@@ -127,7 +100,7 @@ class Port:
         self._base = (0, 0)
         self._held: tuple[int, int] | None = None
         self._at = 0.0
-        self._counters = Counters(*(0,) * 12)
+        self._octets = (0, 0)
 
     def number(self, index: int) -> None:
         """Encodes what never changes, under this ifIndex."""
@@ -172,37 +145,22 @@ class Port:
         self.oper_up = not down
         self.last_change = now
 
-    def counters(self, now: float) -> Counters:
-        """The counters at a moment in seconds since 1970; remembered, since one request asks for many of them."""
-        if now == self._at:
-            return self._counters
-        received, sent = self._passed(now)
-        received -= self._base[0]
-        sent -= self._base[1]
-        self._counters = Counters(
-            received,
-            received // RECEIVED_PACKET,
-            received // OCTETS_PER_MULTICAST,
-            received // OCTETS_PER_BROADCAST,
-            received // OCTETS_PER_DISCARD,
-            received // OCTETS_PER_ERROR,
-            sent,
-            sent // SENT_PACKET,
-            sent // OCTETS_PER_MULTICAST,
-            sent // OCTETS_PER_BROADCAST,
-            sent // OCTETS_PER_DISCARD,
-            sent // OCTETS_PER_ERROR,
-        )
-        self._at = now
-        return self._counters
+    def octets(self, now: float) -> tuple[int, int]:
+        """Octets received and sent since the last reset; `now` in seconds since 1970.
 
-    def ip_counters(self, version: int, now: float) -> IpCounters:
-        """The IP part; version 4 or 6 as in InetVersion (1 = IPv4, 2 = IPv6)."""
-        counters = self.counters(now)
+        Remembered for the moment, since one request asks for many counters: all are parts of these two.
+        """
+        if now != self._at:
+            received, sent = self._passed(now)
+            self._octets = (received - self._base[0], sent - self._base[1])
+            self._at = now
+        return self._octets
+
+    def ip_octets(self, version: int, now: float) -> tuple[int, int]:
+        """The part that is IPv4's or IPv6's; version as in InetVersion (1 = IPv4, 2 = IPv6)."""
+        received, sent = self.octets(now)
         share = self.ipv6_per_mille if version == 2 else PER_MILLE - self.ipv6_per_mille  # noqa: PLR2004 - InetVersion
-        received = counters.in_octets * IP_PART * share // (100 * PER_MILLE)
-        sent = counters.out_octets * IP_PART * share // (100 * PER_MILLE)
-        return IpCounters(received, received // RECEIVED_PACKET, sent, sent // SENT_PACKET)
+        return received * IP_PART * share // (100 * PER_MILLE), sent * IP_PART * share // (100 * PER_MILLE)
 
     def is_up(self) -> bool:
         return self.admin_up and self.oper_up and not (self.line is not None and self.line.down)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from inventory.errors import YunwangError
+
 INTEGER: Final = 0x02
 OCTET_STRING: Final = 0x04
 NULL: Final = 0x05
@@ -34,7 +36,7 @@ COUNTER64_HEADERS: Final = tuple(bytes((COUNTER64, length)) for length in range(
 COUNTER32_HEADERS: Final = tuple(bytes((COUNTER32, length)) for length in range(6))
 
 
-class MalformedMessage(Exception):
+class MalformedMessage(YunwangError):
     """The bytes are no SNMP message; the agent drops them as RFC 3412 section 7.2 asks."""
 
 

@@ -6,7 +6,7 @@ Source: RFC 3416 section 4.2 (order of names, noSuchObject and noSuchInstance).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from lab.snmp import ber
@@ -16,11 +16,15 @@ from lab.snmp.ber import Oid
 class NameIndex:
     """Object names in lexicographic order; a name's place is its position, so that a table's next row is one more."""
 
-    def __init__(self, oids: Iterable[Oid], objects: Iterable[Oid] | None = None) -> None:
+    def __init__(self, oids: Iterable[Oid], objects: Collection[Oid] | None = None) -> None:
         """Args: the instances, in any order, and the objects (columns, scalars) where they are known."""
         self.oids: list[Oid] = sorted(set(oids))
         self.encoded: list[bytes] = [ber.oid(arcs) for arcs in self.oids]
         self._position: dict[bytes, int] = {name: at for at, name in enumerate(self.encoded)}
+        # Where each column begins: what the first request of every walk asks.
+        self._starts: dict[bytes, int] = {
+            ber.oid(arcs): bisect_right(self.oids, arcs) for arcs in objects or () if len(arcs) > 1
+        }
         self._objects = frozenset(arcs[:-1] for arcs in self.oids) if objects is None else frozenset(objects)
 
     def __len__(self) -> int:
@@ -37,7 +41,10 @@ class NameIndex:
     def after(self, name: bytes) -> int:
         """Position of the first name behind this one; the length of the index at the end."""
         at = self._position.get(name)
-        return at + 1 if at is not None else bisect_right(self.oids, ber.read_oid(name))
+        if at is not None:
+            return at + 1
+        start = self._starts.get(name)
+        return start if start is not None else bisect_right(self.oids, ber.read_oid(name))
 
     def absence(self, name: bytes) -> bytes:
         """Says noSuchInstance where the object exists, noSuchObject where it does not."""

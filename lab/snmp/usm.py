@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+from inventory.errors import YunwangError
 from lab.snmp import ber, v3_message
 from lab.snmp.pdu import CONFIRMED, REPORT, Request, build_response, parse_request
 from lab.snmp.users import LocalUser, SecurityLevel, User, localize
@@ -32,7 +33,7 @@ class Report(IntEnum):
     DECRYPTION_ERRORS = 6
 
 
-class Refused(Exception):
+class Refused(YunwangError):
     """The message does not pass; the report says why, signed where `level` says so."""
 
     def __init__(self, report: Report, user: LocalUser = NOBODY) -> None:

@@ -34,12 +34,22 @@ port_layouts:
   - {id: eight, ports: ["GigabitEthernet0/0/[1-8]"]}
   - {id: comware, ports: ["GigabitEthernet1/0/[1-4]", "Ten-GigabitEthernet1/0/[49-50]"]}
 devices:
-  - {name: core, vendor: h3c, platform: h3c_comware, role: core, site: county, ipv4: 198.18.0.1, ipv6: "2001:db8::1", credential: lab-v3, port_layout: comware}
-  - {name: town, vendor: huawei, platform: huawei_vrp, role: aggregation, site: alpha, ipv4: 198.18.0.2, ipv6: "2001:db8::2", credential: lab-v2c, port_layout: eight}
-  - {name: village, vendor: huawei, platform: huawei_vrp, role: access, site: alpha-v1, ipv4: 198.18.0.3, ipv6: "2001:db8::3", credential: lab-v2c, port_layout: eight}
+  - {name: core,
+    vendor: h3c, platform: h3c_comware, role: core, site: county, port_layout: comware,
+    credential: lab-v3, ipv4: 198.18.0.1, ipv6: "2001:db8::1"}
+  - {name: town,
+    vendor: huawei, platform: huawei_vrp, role: aggregation, site: alpha, port_layout: eight,
+    credential: lab-v2c, ipv4: 198.18.0.2, ipv6: "2001:db8::2"}
+  - {name: village,
+    vendor: huawei, platform: huawei_vrp, role: access, site: alpha-v1, port_layout: eight,
+    credential: lab-v2c, ipv4: 198.18.0.3, ipv6: "2001:db8::3"}
 circuits:
-  - {id: town-line, name: 甲镇专线, name_en: Alpha town line, kind: town, contract_bits_per_second: 300000000, a: [{device: core, interface: GigabitEthernet1/0/1}], z: [{device: town, interface: GigabitEthernet0/0/8}]}
-  - {id: village-line, name: 甲村专线, name_en: Alpha village line, kind: village, contract_bits_per_second: 100000000, a: [{device: town, interface: GigabitEthernet0/0/1}], z: [{device: village, interface: GigabitEthernet0/0/8}]}
+  - {id: town-line,
+    name: 甲镇专线, name_en: Alpha town line, kind: town, contract_bits_per_second: 300000000,
+    a: [{device: core, interface: GigabitEthernet1/0/1}], z: [{device: town, interface: GigabitEthernet0/0/8}]}
+  - {id: village-line,
+    name: 甲村专线, name_en: Alpha village line, kind: village, contract_bits_per_second: 100000000,
+    a: [{device: town, interface: GigabitEthernet0/0/1}], z: [{device: village, interface: GigabitEthernet0/0/8}]}
 """
 UP_TIME = "1.3.6.1.2.1.1.3.0"
 NAME = "1.3.6.1.2.1.1.5.0"
@@ -93,7 +103,9 @@ class Manager:
         [line] = [row for row in self.run("snmpbulkwalk", device, IF_NAME) if row.endswith(f'"{interface}"')]
         return int(line.split(" ")[0].rpartition(".")[2])
 
-    def fault(self, device: str, kind: str, interface: str | None = None, *, on: bool = True, value=None) -> str:
+    def fault(
+        self, device: str, kind: str, interface: str | None = None, *, on: bool = True, value: float | None = None
+    ) -> str:
         order = FaultOrder(device=device, kind=kind, interface=interface, on=on, value=value)
         return send_order(self.run_dir, order)
 
