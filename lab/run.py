@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import signal
 import socket
@@ -87,7 +88,7 @@ class Launcher:
             return listen(self._options.port)
         except OSError as error:
             raise RunFailed(
-                f"端口 {self._options.port} 不可用 / port {self._options.port}: {error.strerror}"
+                f"端口 {self._options.port} 不可用 / port {self._options.port}: {os.strerror(error.errno or 0)}"
             ) from error
 
     async def _run(

@@ -35,12 +35,13 @@ RATES = (
         record="yunwang:interface_transmit_bytes:rate",
         expr='rate(yunwang_interface_transmit_bytes_total{job="snmp"}[@WINDOW@])',
     ),
+    # Lines are measured at their near end, so access devices, most of all ports, need no such rate of each port.
     Rule(
         record="yunwang:interface_ip_bytes:rate",
         expr="""\
-            rate(yunwang_interface_ip_receive_bytes_total{job="snmp"}[@WINDOW@])
+            rate(yunwang_interface_ip_receive_bytes_total{job="snmp",role!="access"}[@WINDOW@])
             + on (device, interface, family) group_left ()
-            rate(yunwang_interface_ip_transmit_bytes_total{job="snmp"}[@WINDOW@])""",
+            rate(yunwang_interface_ip_transmit_bytes_total{job="snmp",role!="access"}[@WINDOW@])""",
     ),
     Rule(
         record="yunwang:device_ip_bytes:rate",
@@ -153,7 +154,7 @@ ROLL_UPS = (
               * on (line) group_left () yunwang:line_transmit_bytes:rate
             )""",
     ),
-    # Per port where the device keeps ipIfStats, else of the whole device; both ways summed.
+    # Per port where there is a rate of each, else of the whole device; both ways summed.
     Rule(
         record="yunwang:device_ipv6_bytes:ratio",
         expr="""\

@@ -75,7 +75,8 @@ export function showLists(county, places, now) {
   };
   list("down", county.down, (row) => row.line ?? row.devices[0], (element, row) => {
     if (row.kind === "line") {
-      const name = row.devices.length ? row.devices.map(placeName).join("、") : nameOf(county.lines[row.line]);
+      const inCounty = row.devices.every((device) => places.get(device)?.place === "county");
+      const name = inCounty ? nameOf(county.lines[row.line]) : row.devices.map(placeName).join("、");
       const silent = row.silent.length ? ` · ${word("and_silent", { count: row.silent.length })}` : "";
       writeRow(element, name, word("line_down"), since(row, now) + silent);
     } else {
