@@ -105,7 +105,7 @@ class Listener:
             )
         except OSError as problem:
             raise CannotListen(
-                f"{member.device.name}: cannot listen on {Address(host, port)}: {problem.strerror}"
+                f"{member.device.name}: cannot listen on {Address(host, port)}: {problem.strerror or problem}"
             ) from problem
         self._transports.append(transport)
         member.addresses[family] = Address(host, bound)

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from inventory.errors import YunwangError
 from lab.fleet.access import Access, random_access, write_credentials
 from lab.fleet.control import SOCKET_NAME, serve_control
 from lab.fleet.county import build_county
@@ -31,6 +32,10 @@ FILES_PER_DEVICE: Final = 2
 SPARE_FILES: Final = 64
 
 
+class RunFolderUnusable(YunwangError):
+    """The folder for the fleet's files cannot be written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fleet:
     """A running fleet."""
@@ -46,7 +51,7 @@ async def running_fleet(inventory: Inventory, network: Network, run_dir: Path) -
     """The county's agents, answering while the block lasts.
 
     Writes overlay.yaml, credentials.yaml and control.sock into `run_dir`.
-    Raises: CannotListen, NotReady.
+    Raises: CannotListen, RunFolderUnusable, ControlError, NotReady.
     """
     fleet = _assemble(inventory)
     _allow_files(len(fleet.members) * FILES_PER_DEVICE + SPARE_FILES)
@@ -72,9 +77,12 @@ async def running_fleet(inventory: Inventory, network: Network, run_dir: Path) -
 
 
 def _write_files(run_dir: Path, fleet: Fleet, network: Network) -> None:
-    run_dir.mkdir(parents=True, exist_ok=True)
-    write_credentials(run_dir / "credentials.yaml", fleet.access)
-    write_overlay(run_dir / "overlay.yaml", fleet.members, network)
+    try:
+        run_dir.mkdir(parents=True, exist_ok=True)
+        write_credentials(run_dir / "credentials.yaml", fleet.access)
+        write_overlay(run_dir / "overlay.yaml", fleet.members, network)
+    except OSError as problem:
+        raise RunFolderUnusable(f"cannot write into {run_dir}: {problem.strerror}") from problem
 
 
 def _remove_socket(run_dir: Path) -> None:
