@@ -1,4 +1,7 @@
-"""Switchable faults of devices and interfaces."""
+"""Switchable faults of devices and interfaces.
+
+`device_down` silences the device's agent and leaves its lines as they are: with `link_down` beside it, it is a power cut.
+"""
 
 from __future__ import annotations
 

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from lab.snmp import ber
+from lab.snmp import ber, misbehaviour, v3_message
 from lab.snmp.agent import Agent
+from lab.snmp.endpoint import AlterDatagram, Delivery
 from lab.snmp.mib import StaticMib
+from lab.snmp.pdu import REPORT
 from lab.snmp.serving import ServedAgent
 from lab.snmp.users import User
 from lab.snmp.usm import UsmEngine
@@ -253,3 +255,45 @@ def test_weak_protocols_only_when_allowed() -> None:
             priv_protocol="des",
             priv_passphrase="privphrase",
         )
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [misbehaviour.blank_digest, misbehaviour.truncated, misbehaviour.bit_flipped, misbehaviour.echoed],
+    ids=lambda alter: alter.__name__,
+)
+def test_a_manager_takes_no_value_from_a_spoilt_answer(snmp: Callable[..., str], alter: AlterDatagram) -> None:
+    usm = UsmEngine(ENGINE_ID, people(), boots=7, booted_at=time.time() - 5000, max_size=1472)
+
+    def spoil(request: bytes, answer: bytes) -> bytes | None:
+        # Discovery stays as it is: what is to be refused is the answer with the value.
+        return alter(request, answer) if v3_message.parse(answer).digest else answer
+
+    served = ServedAgent(Agent(StaticMib(objects()), usm=usm), delivery=Delivery(alter=spoil))
+    with serving(served):
+        assert '"test"' not in snmp("snmpget", *private("sha256", "aes128"), served.target, NAME)
+
+
+def test_an_unsigned_report_parses_as_one(snmp: Callable[..., str]) -> None:
+    usm = UsmEngine(ENGINE_ID, people(), boots=7, booted_at=time.time() - 5000, max_size=1472)
+    seen: list[bytes] = []
+
+    def forge(request: bytes, answer: bytes) -> bytes:
+        if not v3_message.parse(answer).digest:
+            return answer
+        seen.append(misbehaviour.unsigned_report(request, answer))
+        return seen[-1]
+
+    served = ServedAgent(Agent(StaticMib(objects()), usm=usm), delivery=Delivery(alter=forge))
+    with serving(served):
+        assert '"test"' not in snmp("snmpget", *private("sha256", "aes128"), served.target, NAME)
+    message = v3_message.parse(seen[0])
+    _, _, at = v3_message.parse_scoped(message.data)
+    assert (message.level, message.data[at]) == (0, REPORT)
+
+
+def test_a_replayed_answer_is_the_one_before(agents: Pair, snmp: Callable[..., str]) -> None:
+    served = ServedAgent(agents[0].agent, delivery=Delivery(alter=misbehaviour.replayed()))
+    with serving(served):
+        assert snmp("snmpget", *V2C, served.target, NAME).endswith('"test"')
+        assert "No Response" in snmp("snmpget", *V2C, served.target, "1.3.6.1.2.1.1.1.0")
