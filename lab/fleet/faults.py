@@ -1,6 +1,6 @@
 """Switchable faults of devices and interfaces.
 
-`device_down` silences the device's agent and leaves its lines as they are: with `link_down` beside it, it is a power cut.
+`device_down` silences the agent and leaves the lines as they are: with `link_down` beside it, it is a power cut.
 """
 
 from __future__ import annotations
