@@ -14,6 +14,7 @@ from typing import Literal
 Kind = Literal["counter", "gauge", "info"]
 
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
+_TEXT_HELP_ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n"})
 
 
 class Format(Enum):
@@ -47,7 +48,7 @@ def header(metric: Metric, form: Format) -> str:
         name = name.removesuffix("_total") if kind == "counter" else name.removesuffix("_info")
     elif kind == "info":
         kind = "gauge"
-    text = metric.help.replace("\\", r"\\").replace("\n", r"\n")
+    text = metric.help.translate(_ESCAPES if form is Format.OPEN_METRICS else _TEXT_HELP_ESCAPES)
     return f"# HELP {name} {text}\n# TYPE {name} {kind}\n"
 
 
@@ -75,19 +76,37 @@ def number(value: float | str) -> str:
 def negotiate(accept: str) -> Format:
     """The format an Accept header prefers; text where it names none of ours. Source: RFC 9110 section 12.5.1."""
     best, quality = Format.TEXT, 0.0
-    for part in accept.split(","):
+    for part in accept.lower().split(","):
         media, *parameters = (piece.strip() for piece in part.split(";"))
         options = dict(parameter.split("=", 1) for parameter in parameters if "=" in parameter)
-        try:
-            weight = float(options.get("q", "1"))
-        except ValueError:
-            weight = 0.0
+        weight = _weight(options.get("q", "1"))
         offered = _OFFERS.get(media)
-        if offered is Format.OPEN_METRICS and not options.get("version", "1.0.0").startswith("1."):
+        version = options.get("version", "1.0.0").strip('"')
+        if offered is Format.OPEN_METRICS and not version.startswith("1."):
             continue
         if offered is not None and weight > quality:
             best, quality = offered, weight
     return best
+
+
+@lru_cache(maxsize=64)
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header asks for gzip by name. Source: RFC 9110 section 12.5.3."""
+    for part in accept_encoding.lower().split(","):
+        coding, *parameters = (piece.strip() for piece in part.split(";"))
+        if coding in {"gzip", "x-gzip"}:
+            weights = [parameter.removeprefix("q=") for parameter in parameters if parameter.startswith("q=")]
+            return all(_weight(weight) > 0 for weight in weights)
+    return False
+
+
+def _weight(text: str) -> float:
+    """A quality value; 0 for what is none."""
+    try:
+        weight = float(text)
+    except ValueError:
+        return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
 
 
 _OFFERS = {

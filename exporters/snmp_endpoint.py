@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from collectors.errors import AuthenticationRejected, Unreachable
 from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
-from exporters.exposition import Format, negotiate
+from exporters.exposition import Format, accepts_gzip, negotiate
 from exporters.inventory_text import inventory_text
 from exporters.own_metrics import OwnMetrics
 from exporters.rendering import DeviceRenderer
@@ -133,15 +133,7 @@ def _timeout_seconds(headers: Headers) -> float:
 def _encoded(body: bytes, form: Format, headers: Headers) -> Response:
     """The response, compressed where the scraper asks for it."""
     fields = {"content-type": form.value, "vary": "Accept, Accept-Encoding"}
-    if _accepts_gzip(headers.get("accept-encoding", "")):
+    if accepts_gzip(headers.get("accept-encoding", "")):
         body = zlib.compress(body, _GZIP_LEVEL, _GZIP_WINDOW)
         fields["content-encoding"] = "gzip"
     return Response(body, headers=fields)
-
-
-def _accepts_gzip(accept_encoding: str) -> bool:
-    for part in accept_encoding.split(","):
-        coding, _, parameter = part.strip().partition(";")
-        if coding == "gzip":
-            return parameter.replace(" ", "") not in {"q=0", "q=0.0"}
-    return False
