@@ -80,7 +80,7 @@ class Client:
             if pdu is not None:
                 self._answered = True
                 return pdu
-            failure = self._security.verdict() or exchange.malformed or failure
+            failure = self._security.verdict(silent=exchange.malformed is None) or exchange.malformed or failure
             wait *= self._policy.backoff
         if failure is not None:
             raise failure
@@ -117,7 +117,7 @@ class Client:
         self._channel.close()
 
     async def _attempt(self, exchange: _Exchange, pdu_type: int, body: bytes, timeout_seconds: float) -> Pdu | None:
-        for _ in range(_MAX_RESENDS):
+        for _ in range(1 + _MAX_RESENDS):
             request_id = exchange.request_id = _random_request_id()
             message = self._security.encode(encode_pdu(pdu_type, request_id, body), request_id)
             self.requests_sent += 1

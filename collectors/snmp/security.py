@@ -38,8 +38,12 @@ class Security(Protocol):
             BadReply: the message is no SNMP message.
         """
 
-    def verdict(self) -> CollectionError | None:
-        """Why the agent seems to refuse us, from hints too weak to stop at; asked once an answer failed to come."""
+    def verdict(self, *, silent: bool) -> CollectionError | None:
+        """Why the agent seems to refuse us, from hints too weak to stop at; asked once an answer failed to come.
+
+        Args:
+            silent: nothing came, not even noise, so that silence itself may be a hint.
+        """
 
 
 class CommunitySecurity:
@@ -65,5 +69,5 @@ class CommunitySecurity:
             return None
         return pdu
 
-    def verdict(self) -> CollectionError | None:
+    def verdict(self, *, silent: bool) -> CollectionError | None:  # noqa: ARG002 - a community is never refused aloud
         return None

@@ -17,39 +17,32 @@ from dataclasses import dataclass
 
 from collectors.errors import AuthenticationRejected, BadReply, CollectionError
 from collectors.snmp import usm
-from collectors.snmp.ber import (
-    SEQUENCE,
-    Oid,
-    decode_oid,
-    encode_integer,
-    encode_tlv,
-    expect,
-    read_header,
-    read_integer,
-    read_octets,
-)
-from collectors.snmp.pdu import GET, REPORT, RESPONSE, Pdu, decode_pdu, encode_body, encode_pdu
+from collectors.snmp.ber import OCTET_STRING, encode_tlv, read_octets
+from collectors.snmp.pdu import GET, REPORT, RESPONSE, Pdu, encode_body, encode_pdu
 from collectors.snmp.security import Resend
+from collectors.snmp.v3_message import (
+    AUTH_FLAG,
+    PRIV_FLAG,
+    Envelope,
+    encode_message,
+    open_message,
+    pdu_of_scoped,
+    plain_pdu,
+    report_counter,
+    scoped_pdu,
+    security_head,
+)
 
-VERSION_3 = 3
-USM = 3
 TIME_WINDOW_SECONDS = 150
 MAX_BOOTS = 2**31 - 1
 
-_AUTH_FLAG = 0x01
-_PRIV_FLAG = 0x02
-_REPORTABLE_FLAG = 0x04
 _MIN_ENGINE_ID_OCTETS = 5
 _MAX_ENGINE_ID_OCTETS = 32
-
-# Replies are kept small by asking for little: net-snmp answers genErr, not less, when this is a packet's size.
-_MAX_SIZE = encode_integer(65_507)
 
 _SILENT_AFTER_DISCOVERY = (
     "the agent answers discovery but no request: the privacy key or protocol differs, or the user may not read"
 )
 
-_USM_STATS: Oid = (1, 3, 6, 1, 6, 3, 15, 1, 1)
 _UNKNOWN_ENGINE_IDS = 4
 _NOT_IN_TIME_WINDOWS = 2
 _REFUSALS = {
@@ -86,24 +79,7 @@ class _Engine:
     time: int
     seen: float
     latest_time: int | None = None  # of an authenticated message; None while the clock is only a discovery's guess
-
-
-@dataclass(frozen=True, slots=True)
-class _Envelope:
-    """A received message, taken apart as far as can be without believing any of it."""
-
-    message: bytes
-    message_id: int
-    flags: int
-    engine_id: bytes
-    boots: int
-    time: int
-    user: bytes
-    mac_start: int
-    mac: bytes
-    salt: bytes
-    scoped_start: int
-    end: int
+    head: tuple[int, int, bytes] | None = None  # boots, time, and the security parameters encoded for them
 
 
 class UsmSecurity:
@@ -117,20 +93,19 @@ class UsmSecurity:
         self._engine: _Engine | None = None
         self._hint: str | None = None
         self._salt = int.from_bytes(os.urandom(8), "big")
-        self._flags = (_AUTH_FLAG if user.auth else 0) | (_PRIV_FLAG if user.priv else 0)
+        self._flags = (AUTH_FLAG if user.auth else 0) | (PRIV_FLAG if user.priv else 0)
         self._answered = False
 
     def encode(self, pdu: bytes, request_id: int) -> bytes:
         engine = self._engine
         self._hint = None
         if engine is None:
-            probe = _scoped(b"", b"", encode_pdu(GET, request_id, encode_body(b"")))
-            return self._message(request_id, 0, _Engine(b"", b"", b"", 0, 0, 0.0), b"", probe)
-        scoped = _scoped(engine.id, self._user.context_name, pdu)
-        return self._message(request_id, self._flags, engine, self._user.name, scoped)
+            probe = scoped_pdu(b"", b"", encode_pdu(GET, request_id, encode_body(b"")))
+            return encode_message(request_id, 0, security_head(b"", 0, 0, b""), 0, b"", probe)[0]
+        return self._message(request_id, engine, scoped_pdu(engine.id, self._user.context_name, pdu))
 
     def decode(self, message: bytes, request_id: int) -> Pdu | None:
-        envelope = _open(message)
+        envelope = open_message(message)
         if envelope.message_id != request_id:
             return None
         if self._engine is None:
@@ -140,14 +115,14 @@ class UsmSecurity:
         if pdu is None or pdu.type != REPORT:
             self._answered = self._answered or pdu is not None
             return pdu
-        if _report_counter(pdu) == _NOT_IN_TIME_WINDOWS:
+        if report_counter(pdu) == _NOT_IN_TIME_WINDOWS:
             raise Resend
-        self._hint = _REFUSALS.get(_report_counter(pdu) or 0, "the agent answered with a report")
+        self._hint = _REFUSALS.get(report_counter(pdu) or 0, "the agent answered with a report")
         return None
 
-    def _response(self, envelope: _Envelope, request_id: int, engine: _Engine) -> Pdu | None:
+    def _response(self, envelope: Envelope, request_id: int, engine: _Engine) -> Pdu | None:
         """The authentic response or report in `envelope`, or None."""
-        if envelope.engine_id != engine.id or not envelope.flags & _AUTH_FLAG or not self._flags & _AUTH_FLAG:
+        if envelope.engine_id != engine.id or not envelope.flags & AUTH_FLAG or not self._flags & AUTH_FLAG:
             return self._unauthenticated(envelope, request_id)
         if not self._authentic(envelope, engine):
             self._hint = "the answer's authentication code is wrong: the authentication key differs, or it was altered"
@@ -157,12 +132,12 @@ class UsmSecurity:
         if pdu is None or pdu.type == REPORT:
             return pdu
         ours = envelope.user == self._user.name and pdu.request_id == request_id
-        return pdu if ours and envelope.flags & (_AUTH_FLAG | _PRIV_FLAG) == self._flags else None
+        return pdu if ours and envelope.flags & (AUTH_FLAG | PRIV_FLAG) == self._flags else None
 
-    def verdict(self) -> CollectionError | None:
+    def verdict(self, *, silent: bool) -> CollectionError | None:
         if self._hint:
             return AuthenticationRejected(self._hint)
-        if self._engine is not None and not self._answered:
+        if silent and self._engine is not None and not self._answered:
             return AuthenticationRejected(_SILENT_AFTER_DISCOVERY)
         return None
 
@@ -170,37 +145,22 @@ class UsmSecurity:
         """Start again with discovery: the device may have been replaced, or its boots counter lost."""
         self._engine = None
 
-    def _message(self, message_id: int, flags: int, engine: _Engine, user: bytes, scoped: bytes) -> bytes:
-        elapsed = int(self._clock() - engine.seen) if engine.boots or engine.time else 0
-        time = min(engine.time + elapsed, MAX_BOOTS)
-        salt = b""
-        if flags & _PRIV_FLAG and self._user.priv:
+    def _message(self, message_id: int, engine: _Engine, scoped: bytes) -> bytes:
+        user = self._user
+        time = min(engine.time + int(self._clock() - engine.seen), MAX_BOOTS)
+        if engine.head is None or engine.head[:2] != (engine.boots, time):
+            engine.head = (engine.boots, time, security_head(engine.id, engine.boots, time, user.name))
+        salt, data = b"", scoped
+        if user.priv is not None:
             salt = self._next_salt(engine.boots)
-            cipher = usm.encrypt(self._user.priv, engine.priv_key, engine.boots, time, salt, scoped)
-            data = encode_tlv(0x04, cipher)
-        else:
-            data = scoped
-        mac = bytes(self._user.auth.mac_octets) if flags & _AUTH_FLAG and self._user.auth else b""
-        before_mac = b"".join(
-            (encode_tlv(0x04, engine.id), encode_integer(engine.boots), encode_integer(time), encode_tlv(0x04, user))
-        )
-        security = _sequence(before_mac + encode_tlv(0x04, mac) + encode_tlv(0x04, salt))
-        header = _sequence(
-            b"".join(
-                (
-                    encode_integer(message_id),
-                    _MAX_SIZE,
-                    bytes((0x04, 0x01, flags | _REPORTABLE_FLAG)),
-                    encode_integer(USM),
-                )
-            )
-        )
-        message = _sequence(b"".join((encode_integer(VERSION_3), header, encode_tlv(0x04, security), data)))
-        if mac and self._user.auth:
-            code = usm.message_mac(self._user.auth, engine.auth_key, message)
-            start = len(message) - len(data) - len(encode_tlv(0x04, salt)) - len(mac)
-            message = b"".join((message[:start], code, message[start + len(mac) :]))
-        return message
+            cipher = usm.encrypt(user.priv, engine.priv_key, engine.boots, time, salt, scoped)
+            data = encode_tlv(OCTET_STRING, cipher)
+        mac_octets = user.auth.mac_octets if user.auth else 0
+        message, start = encode_message(message_id, self._flags, engine.head[2], mac_octets, salt, data)
+        if user.auth is None:
+            return message
+        code = usm.message_mac(user.auth, engine.auth_key, message)
+        return b"".join((message[:start], code, message[start + mac_octets :]))
 
     def _next_salt(self, boots: int) -> bytes:
         self._salt = (self._salt + 1) & 0xFFFFFFFFFFFFFFFF
@@ -208,7 +168,7 @@ class UsmSecurity:
             return boots.to_bytes(4, "big") + (self._salt & 0xFFFFFFFF).to_bytes(4, "big")
         return self._salt.to_bytes(8, "big")
 
-    def _discover(self, envelope: _Envelope) -> None:
+    def _discover(self, envelope: Envelope) -> None:
         """Take the engine id and, as a first guess, the clock from whatever answered the discovery probe."""
         if not _MIN_ENGINE_ID_OCTETS <= len(envelope.engine_id) <= _MAX_ENGINE_ID_OCTETS:
             raise BadReply("SNMPv3 discovery answered without a usable engine id")
@@ -219,24 +179,24 @@ class UsmSecurity:
                 priv_key = usm.privacy_key(user.auth, user.priv, user.priv_passphrase, envelope.engine_id)
         self._engine = _Engine(envelope.engine_id, auth_key, priv_key, envelope.boots, envelope.time, self._clock())
 
-    def _unauthenticated(self, envelope: _Envelope, request_id: int) -> Pdu | None:
+    def _unauthenticated(self, envelope: Envelope, request_id: int) -> Pdu | None:
         """An answer without authentication: data only where we asked for none; a report is but a hint."""
-        if envelope.flags & _PRIV_FLAG:
+        if envelope.flags & PRIV_FLAG:
             return None
-        pdu = _plain_pdu(envelope)
+        pdu = plain_pdu(envelope)
         if pdu.type == REPORT:
-            counter = _report_counter(pdu)
+            counter = report_counter(pdu)
             self._hint = _REFUSALS.get(counter or 0)
             if counter == _UNKNOWN_ENGINE_IDS and envelope.engine_id != (self._engine.id if self._engine else b""):
                 self.forget()
                 raise Resend
             return None
-        if self._flags & _AUTH_FLAG:
+        if self._flags & AUTH_FLAG:
             self._hint = "the agent answered an authenticated request in clear text"
             return None
         return pdu if pdu.request_id == request_id and envelope.user == self._user.name else None
 
-    def _authentic(self, envelope: _Envelope, engine: _Engine) -> bool:
+    def _authentic(self, envelope: Envelope, engine: _Engine) -> bool:
         auth = self._user.auth
         if auth is None or len(envelope.mac) != auth.mac_octets:
             return False
@@ -244,7 +204,7 @@ class UsmSecurity:
         zeroed = b"".join((message[:start], bytes(auth.mac_octets), message[start + auth.mac_octets :]))
         return hmac.compare_digest(envelope.mac, usm.message_mac(auth, engine.auth_key, zeroed))
 
-    def _check_time(self, envelope: _Envelope, engine: _Engine) -> None:
+    def _check_time(self, envelope: Envelope, engine: _Engine) -> None:
         """RFC 3414 3.2 step 7b: learn a newer clock, refuse a message older than the window."""
         latest = engine.latest_time
         newer = latest is None or (envelope.boots, envelope.time) > (engine.boots, latest)
@@ -255,10 +215,10 @@ class UsmSecurity:
             self.forget()
             raise AuthenticationRejected("the answer is outside the time window: replayed, or the agent lost its boots")
 
-    def _scoped_pdu(self, envelope: _Envelope, engine: _Engine) -> Pdu | None:
-        if not envelope.flags & _PRIV_FLAG:
-            pdu = _plain_pdu(envelope)
-            if self._flags & _PRIV_FLAG and pdu.type == RESPONSE:
+    def _scoped_pdu(self, envelope: Envelope, engine: _Engine) -> Pdu | None:
+        if not envelope.flags & PRIV_FLAG:
+            pdu = plain_pdu(envelope)
+            if self._flags & PRIV_FLAG and pdu.type == RESPONSE:
                 self._hint = "the agent answered an encrypted request in clear text"
                 return None
             return pdu
@@ -267,64 +227,7 @@ class UsmSecurity:
         cipher, _ = read_octets(envelope.message, envelope.scoped_start, envelope.end)
         try:
             plain = usm.decrypt(self._user.priv, engine.priv_key, envelope.boots, envelope.time, envelope.salt, cipher)
-            return _pdu_of_scoped(plain, 0, len(plain))
+            return pdu_of_scoped(plain, 0, len(plain))
         except (ValueError, BadReply):
             self._hint = "the answer does not decrypt: the privacy key or protocol differs"
             return None
-
-
-def _sequence(content: bytes) -> bytes:
-    return encode_tlv(SEQUENCE, content)
-
-
-def _scoped(engine_id: bytes, context_name: bytes, pdu: bytes) -> bytes:
-    return _sequence(encode_tlv(0x04, engine_id) + encode_tlv(0x04, context_name) + pdu)
-
-
-def _open(message: bytes) -> _Envelope:
-    position, end = expect(message, 0, len(message), SEQUENCE)
-    version, position = read_integer(message, position, end)
-    if version != VERSION_3:
-        raise BadReply(f"SNMP version field {version} in answer to an SNMPv3 request")
-    header, position = expect(message, position, end, SEQUENCE)
-    message_id, header = read_integer(message, header, position)
-    _, header = read_integer(message, header, position)
-    flags, header = read_octets(message, header, position)
-    model, _ = read_integer(message, header, position)
-    if len(flags) != 1 or model != USM:
-        raise BadReply("SNMPv3 header with impossible flags or security model")
-    outer, scoped_start = expect(message, position, end, 0x04)
-    at, limit = expect(message, outer, scoped_start, SEQUENCE)
-    engine_id, at = read_octets(message, at, limit)
-    boots, at = read_integer(message, at, limit)
-    time, at = read_integer(message, at, limit)
-    user, at = read_octets(message, at, limit)
-    mac_start, at = expect(message, at, limit, 0x04)
-    salt, _ = read_octets(message, at, limit)
-    if boots < 0 or time < 0:
-        raise BadReply("SNMPv3 message with a negative clock")
-    return _Envelope(
-        message, message_id, flags[0], engine_id, boots, time, user, mac_start, message[mac_start:at], salt,
-        scoped_start, end,
-    )  # fmt: skip
-
-
-def _plain_pdu(envelope: _Envelope) -> Pdu:
-    return _pdu_of_scoped(envelope.message, envelope.scoped_start, envelope.end)
-
-
-def _pdu_of_scoped(data: bytes, position: int, limit: int) -> Pdu:
-    position, end = expect(data, position, limit, SEQUENCE)
-    _, position = read_octets(data, position, end)
-    _, position = read_octets(data, position, end)
-    return decode_pdu(data, position, end)
-
-
-def _report_counter(pdu: Pdu) -> int | None:
-    """Which of usmStats a report carries: the arc after usmStats, or None for another counter."""
-    if pdu.start == pdu.end:
-        return None
-    start, end = expect(pdu.data, pdu.start, pdu.end, SEQUENCE)
-    _, first, last = read_header(pdu.data, start, end)
-    oid = decode_oid(pdu.data[first:last])
-    return oid[len(_USM_STATS)] if oid[: len(_USM_STATS)] == _USM_STATS and len(oid) > len(_USM_STATS) else None
