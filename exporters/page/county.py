@@ -94,7 +94,7 @@ class County:
             self._answered(device, other) is False for other in ("ipv4", "ipv6") if other != family
         ):
             notes.append("ipv6_silent" if family == "ipv4" else "ipv4_silent")
-        if any(line.up is False for line in lines):
+        if {True, False} <= {line.up for line in lines}:
             notes.append("line_down")
         if any(line.busy for line in lines):
             notes.append("busy")

@@ -162,6 +162,19 @@ def test_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
             run(options)
 
 
+def test_without_prometheus_the_page_comes_up_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str) -> Path:
+        raise ProgramMissing(name, name, "not to be had")
+
+    monkeypatch.setattr("lab.run.find_program", missing)
+    run(RunOptions(network="loopback", interval="10s", port=0, run_dir=tmp_path / "run", duration_seconds=1))
+    output = capsys.readouterr().out
+    assert "apt install prometheus" in output
+    assert "county page: http://127.0.0.1:" in output
+
+
 def test_auto_falls_to_loopback_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lab.namespace.shutil.which", lambda _name, path: None)  # noqa: ARG005
     said: list[str] = []

@@ -18,7 +18,7 @@ function rate(value, contract) {
 }
 
 function rowsOf(tile, county, now) {
-  const rows = [[word("device"), tile.device], [word("role"), wordIn("roles", tile.role)]];
+  const rows = [[word("device"), tile.device], [word("role"), wordIn("roles", tile.role)], [word("vendor"), wordIn("vendors", tile.vendor)]];
   if (tile.place === "village") rows.push([word("town"), nameOf({ name: tile.town_name, name_en: tile.town_name_en })]);
   rows.push(["SNMP IPv4", answerText(tile.ipv4, tile.reason)], ["SNMP IPv6", answerText(tile.ipv6, tile.ipv4 === false ? tile.reason : null)]);
   for (const line of tile.lines.map((id) => county.lines[id])) {
@@ -40,7 +40,7 @@ export function fillDetail(places, county, now) {
   close.type = "button";
   close.setAttribute("aria-label", word("close"));
   close.addEventListener("click", closeDetail);
-  const title = make("h3", "", nameOf(tile));
+  const title = make("h3", "", tile.place === "county" ? `${tile.device} · ${nameOf(tile)}` : nameOf(tile));
   title.id = "detail-name";
   const facts = make("dl");
   for (const [name, value] of rowsOf(tile, county, now)) facts.append(make("dt", "", name), make("dd", "", value));

@@ -71,7 +71,9 @@ export function showLists(county, places, now) {
     const tile = places.get(device);
     if (!tile) return device;
     const town = tile.place === "village" ? nameOf({ name: tile.town_name, name_en: tile.town_name_en }) : "";
-    return tile.place === "county" ? device : [town, nameOf(tile)].filter(Boolean).join(" · ");
+    if (tile.place === "county") return device;
+    // "平山村20" says itself where it is.
+    return town && !nameOf(tile).startsWith(town) ? `${town} · ${nameOf(tile)}` : nameOf(tile);
   };
   list("down", county.down, (row) => row.line ?? row.devices[0], (element, row) => {
     if (row.kind === "line") {

@@ -43,7 +43,7 @@ function updateBackboneTile(element, tile) {
   updateTile(element, tile);
   if (!element.firstElementChild) element.append(make("span"));
   const label = element.firstElementChild;
-  const [name, role] = [tile.device, `${wordIn("roles", tile.role)} · ${nameOf(tile)}`];
+  const [name, role] = [tile.device, `${wordIn("roles", tile.role)} · ${wordIn("vendors", tile.vendor)}`];
   if (label.dataset.text === name + role) return;
   label.dataset.text = name + role;
   label.replaceChildren(name, make("small", "", role));
@@ -70,7 +70,7 @@ function updateTown(card, town) {
   const all = [...town.devices, ...town.villages];
   setText(header.firstElementChild, nameOf(town));
   const share = town.ipv6_ratio == null ? "" : ` · IPv6 ${percent(town.ipv6_ratio)}`;
-  setText(header.lastElementChild, word("green_of", town) + share);
+  setText(header.lastElementChild, `${town.green}/${town.total}${share}`);
   setAttribute(tiles, "aria-label", `${nameOf(town)}, ${word("green_of", town)}`);
   setData(card, "state", all.some((tile) => tile.state === "down") ? "down" : "ok");
   showTiles(tiles, all);

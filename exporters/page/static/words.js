@@ -59,6 +59,7 @@ const WORDS = {
     device: "设备",
     town: "所属镇",
     role: "角色",
+    vendor: "厂商",
     line: "线路",
     line_state: "线路状态",
     up: "畅通",
@@ -69,6 +70,7 @@ const WORDS = {
     close: "关闭",
     measured_at: "测量端口",
     roles: { egress: "出口", firewall: "防火墙", core: "核心", aggregation: "汇聚", access: "接入" },
+    vendors: { huawei: "华为", h3c: "新华三", zte: "中兴", ruijie: "锐捷", "net-snmp": "Linux" },
     reasons: {
       timeout: "超时", auth: "认证被拒", bad_reply: "应答无法解析", unsupported: "设备不支持", deadline: "超出采集期限", series_limit: "序列过多",
     },
@@ -146,6 +148,7 @@ const WORDS = {
     device: "Device",
     town: "Town",
     role: "Role",
+    vendor: "Vendor",
     line: "Line",
     line_state: "Line state",
     up: "up",
@@ -156,6 +159,7 @@ const WORDS = {
     close: "Close",
     measured_at: "Measured at",
     roles: { egress: "egress", firewall: "firewall", core: "core", aggregation: "aggregation", access: "access" },
+    vendors: { huawei: "Huawei", h3c: "H3C", zte: "ZTE", ruijie: "Ruijie", "net-snmp": "Linux" },
     reasons: {
       timeout: "timeout", auth: "authentication refused", bad_reply: "unreadable reply", unsupported: "not supported", deadline: "past the deadline", series_limit: "too many series",
     },
