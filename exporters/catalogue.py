@@ -37,18 +37,46 @@ MODULE_FAILURE = _info(
 MODULE_DURATION = Metric(
     name="yunwang_module_duration_seconds", kind="gauge", help="How long a module took to read the device."
 )
-DEVICE = _info("yunwang_device_info", "The device as the inventory has it.")
+DEVICE = _info(
+    "yunwang_device_info",
+    "The device as the inventory has it.",
+    "device",
+    "vendor",
+    "platform",
+    "role",
+    "site",
+    "site_name",
+    "site_name_en",
+    "site_kind",
+    "town",
+    "town_name",
+    "town_name_en",
+)
 LINE_PORT = _info(
-    "yunwang_line_port_info", "A port that ends a line, as the inventory has it; end a is nearer the core."
+    "yunwang_line_port_info",
+    "A port that ends a line, as the inventory has it; end a is nearer the core.",
+    "device",
+    "interface",
+    "line",
+    "line_name",
+    "line_name_en",
+    "kind",
+    "end",
 )
 LINE_CONTRACT = Metric(
     name="yunwang_line_contract_bytes_per_second",
     kind="gauge",
     help="A line's contracted bandwidth in each direction, from the inventory; on the device of its first a end.",
+    labels=("device", "line"),
 )
 SYSTEM = _info(
     "yunwang_device_system_info",
     "The device as it says itself: sysName, sysDescr, sysObjectID, sysLocation (RFC 3418, 1.3.6.1.2.1.1).",
+    "device",
+    "sys_name",
+    "sys_descr",
+    "sys_object_id",
+    "sys_location",
 )
 UP_TIME = Metric(
     name="yunwang_device_uptime_seconds",
@@ -59,6 +87,13 @@ UP_TIME = Metric(
 INTERFACE = _info(
     "yunwang_interface_info",
     "An interface's ifIndex, ifDescr, ifAlias, ifType (RFC 2863) and the width of the octet counters that are read.",
+    "device",
+    "interface",
+    "index",
+    "description",
+    "alias",
+    "type",
+    "counter_bits",
 )
 
 INTERFACE_METRICS = (
@@ -133,7 +168,7 @@ INTERFACE_MTU = Metric(
 )
 
 
-def _ip(prefix: str, entry: str, table: str) -> tuple[ColumnMetric, ...]:
+def _ip(prefix: str, entry: str, table: str, *label_names: str) -> tuple[ColumnMetric, ...]:
     columns = (
         ("receive_packets_total", "in_packets", "InReceives", 3),
         ("receive_bytes_total", "in_octets", "InOctets", 5),
@@ -141,17 +176,19 @@ def _ip(prefix: str, entry: str, table: str) -> tuple[ColumnMetric, ...]:
         ("transmit_bytes_total", "out_octets", "OutOctets", 32),
     )
     return tuple(
-        _counter(
-            f"{prefix}_{suffix}",
-            f"{table}HC{name}, {entry}.{column + 1}, else {table}{name}, {entry}.{column} (RFC 4293).",
-            field,
+        ColumnMetric(
+            name=f"{prefix}_{suffix}",
+            kind="counter",
+            help=f"{table}HC{name}, {entry}.{column + 1}, else {table}{name}, {entry}.{column} (RFC 4293).",
+            field=field,
+            labels=label_names,
         )
         for suffix, field, name, column in columns
     )
 
 
-IP_SYSTEM_METRICS = _ip("yunwang_ip", "1.3.6.1.2.1.4.31.1.1", "ipSystemStats")
-IP_INTERFACE_METRICS = _ip("yunwang_interface_ip", "1.3.6.1.2.1.4.31.3.1", "ipIfStats")
+IP_SYSTEM_METRICS = _ip("yunwang_ip", "1.3.6.1.2.1.4.31.1.1", "ipSystemStats", "device", "family")
+IP_INTERFACE_METRICS = _ip("yunwang_interface_ip", "1.3.6.1.2.1.4.31.3.1", "ipIfStats", "device", "interface", "family")
 
 CATALOGUE: dict[str, tuple[Metric, ...]] = {
     "status": (MODULE_SUCCESS, MODULE_FAILURE, MODULE_DURATION),

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from lab.debian import ProgramMissing, find_program
+from tests.exporters.agents import Agents, running_agents
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,31 @@ def promtool(debian_program: Callable[[str], Path]) -> Callable[..., str]:
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="session")
+def promtool_check(debian_program: Callable[[str], Path]) -> Callable[[str], None]:
+    """Fails with promtool's complaints about a scrape's text, if it has any."""
+    program = debian_program("promtool")
+
+    def check(text: str) -> None:
+        done = subprocess.run(
+            [program, "check", "metrics"],
+            input=text.encode(),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert (done.returncode, done.stdout.decode()) == (0, "")
+
+    return check
+
+
+@pytest.fixture
+def agents() -> Iterator[Agents]:
+    """`agents.start()` is the endpoint of a small switch, ended with the test."""
+    with running_agents() as started:
+        yield started
 
 
 class PrometheusServers:
