@@ -107,7 +107,7 @@ const WORDS = {
     families_note: "{count} devices answer in one family only",
     families_fine: "Both families answer everywhere",
     egress: "Internet egress",
-    contract_of: "contract {rate}",
+    contract_of: "of {rate}",
     in: "in",
     out: "out",
     egress_note: "IPv6 share of egress traffic {share}",
