@@ -50,7 +50,7 @@ class Client:
         self._security = security
         self._policy = policy
         self.requests_sent = 0
-        self._answered = False
+        self._answered_before: float | None = None  # the deadline, which names a poll, of the last answer
 
     async def request(self, pdu_type: int, body: bytes, deadline: float) -> Pdu:
         """Send a PDU and return the response, whatever its error-status.
@@ -58,10 +58,11 @@ class Client:
         Args:
             pdu_type: GET, GET_NEXT or GET_BULK.
             body: what follows the request id, from `pdu.encode_body`.
-            deadline: when to give up, on the running loop's clock in seconds.
+            deadline: when to give up, on the running loop's clock in seconds; the same for all requests of a poll.
 
         Raises:
-            Unreachable: no answer to any try. DeadlineExceeded: no time was left, though the device answers.
+            Unreachable: no answer to any try. DeadlineExceeded: no time was left, though the device did answer an
+                earlier request with this deadline.
             AuthenticationRejected: the agent refuses the user. BadReply: only malformed answers came.
         """
         loop = asyncio.get_running_loop()
@@ -78,13 +79,13 @@ class Client:
                 failure = error
                 break
             if pdu is not None:
-                self._answered = True
+                self._answered_before = deadline
                 return pdu
             failure = self._security.verdict(silent=exchange.malformed is None) or exchange.malformed or failure
             wait *= self._policy.backoff
         if failure is not None:
             raise failure
-        if self._answered and loop.time() >= deadline:
+        if self._answered_before == deadline and loop.time() >= deadline:
             raise DeadlineExceeded("the device did not answer everything before the deadline")
         raise Unreachable(f"no answer from {self._channel.host} port {self._channel.port}{self._security.silence}")
 
