@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lint types contracts build bench reference clean
+.PHONY: run test check format lint types contracts build bench bench-county reference clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run
@@ -32,6 +32,9 @@ build: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/scrape.py $(ARGS)
+
+bench-county: $(VENV)/.dev
+	$(BIN)/python benchmarks/county.py $(ARGS)
 
 reference: $(VENV)/.dev
 	$(BIN)/yunwang exporter reference --output docs/metrics.md
