@@ -33,6 +33,8 @@ PROMETHEUS_DEADLINE_SECONDS = 60.0
 DATA_DEADLINE_SECONDS = 120.0
 RETENTION = "7d"
 _LOOK_SECONDS = 2.0
+_CALM_SECONDS = 10.0
+_CALM_AFTER_SECONDS = 120.0
 
 
 class RunFailed(YunwangError):
@@ -191,7 +193,9 @@ class Launcher:
                 seconds = time.monotonic() - began
                 self._say(f"[{seconds:4.0f} s] 正常 / green {green}/{devices} ({green / devices:.1%})")
                 shown = (green, devices)
-            await asyncio.sleep(_LOOK_SECONDS)
+            # Each look makes the exporter ask Prometheus: often only while somebody waits for the county to come up.
+            calm = time.monotonic() - began > _CALM_AFTER_SECONDS
+            await asyncio.sleep(_CALM_SECONDS if calm else _LOOK_SECONDS)
 
 
 def run(options: RunOptions) -> None:
