@@ -26,8 +26,10 @@ from exporters.inventory_text import inventory_text
 from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
 from exporters.rendering import DeviceRenderer
 from exporters.targets import Targets
+from inventory.credentials import CredentialMissing
 from inventory.errors import YunwangError
 from inventory.models import Family
+from inventory.overlay import NoAddress
 
 SNMP_PORT = 161
 _SERIES_LIMIT = 10_000_000
@@ -78,15 +80,26 @@ def poll(
         raise typer.BadParameter(f"unknown family {family!r}: expected ipv4 or ipv6")
     targets = load_targets(inventory, overlay, credentials)
     chosen: Family | None = "ipv4" if family == "ipv4" else "ipv6" if family == "ipv6" else None
-    asked = snmp_target(targets, target, chosen, credential)
+    try:
+        asked = snmp_target(targets, target, chosen, credential)
+    except (BadTarget, CredentialMissing, NoAddress) as error:
+        typer.echo(f"yunwang: {error}", err=True)
+        raise typer.Exit(2) from error
     result = asyncio.run(_poll(asked, modules, timeout))
     _print(result, targets, output)
-    failed = [outcome for outcome in result.outcomes if outcome.failure]
-    for outcome in failed:
-        where = f"{asked.device} ({asked.family})"
-        typer.echo(f"yunwang: {where} module {outcome.module}: {outcome.failure}", err=True)
-    if failed:
+    if _complain(result):
         raise typer.Exit(1)
+
+
+def _complain(result: PollResult) -> bool:
+    """Say what failed, modules that fail alike in one line, and whether any did."""
+    failed: dict[str, list[str]] = {}
+    for outcome in result.outcomes:
+        if outcome.failure:
+            failed.setdefault(str(outcome.failure), []).append(outcome.module)
+    for failure, modules in failed.items():
+        typer.echo(f"yunwang: {result.device} ({result.family}) {', '.join(modules)}: {failure}", err=True)
+    return bool(failed)
 
 
 async def _poll(target: SnmpTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:
@@ -98,7 +111,7 @@ async def _poll(target: SnmpTarget, modules: Sequence[str], timeout_seconds: flo
 
 
 def snmp_target(targets: Targets, text: str, family: Family | None, credential: str | None) -> SnmpTarget:
-    """The inventory's device of that name, or the host that is named. Raises BadTarget or CredentialMissing."""
+    """The inventory's device of that name, or the host named. Raises BadTarget, CredentialMissing or NoAddress."""
     if text in targets.inventory.devices:
         device = targets.inventory.devices[text]
         found = targets.snmp(device, family or device.management_family)
@@ -109,8 +122,9 @@ def snmp_target(targets: Targets, text: str, family: Family | None, credential: 
     wanted = {None: socket.AF_UNSPEC, "ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}[family]
     try:
         address = socket.getaddrinfo(host, port, wanted, socket.SOCK_DGRAM)[0][4][0]
-    except OSError as error:
-        raise BadTarget(f"{text!r} is no device of the inventory, and no address: {error.strerror or error}") from error
+    except (OSError, UnicodeError) as error:  # UnicodeError: a label that is empty or too long for DNS
+        reason = getattr(error, "strerror", None) or "no host name"
+        raise BadTarget(f"{text!r} is no device of the inventory, and no address: {reason}") from error
     return SnmpTarget(
         device=text,
         family="ipv6" if ":" in str(address) else "ipv4",

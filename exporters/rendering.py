@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Protocol
 
+from collectors.errors import CollectionError
 from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReading
 from collectors.snmp.modules.ip import IpReading, IpStatistics
 from collectors.snmp.modules.system import SystemReading
@@ -13,7 +15,11 @@ from exporters import catalogue
 from exporters.exposition import END_OF_OPEN_METRICS, Format, family, labels, number
 from exporters.template import ColumnMetric, TableTemplate
 
-SERIES_LIMIT = "series_limit"
+
+class SeriesLimitExceeded(CollectionError):
+    """A module gave more series than a device may have."""
+
+    reason = "series_limit"
 
 
 class _Block(Protocol):
@@ -26,7 +32,11 @@ class _Block(Protocol):
 
 
 class DeviceRenderer:
-    """The scrape text of one device over one family in one format."""
+    """The scrape text of one device over one family in one format.
+
+    Attributes:
+        outcomes: what the last text shows of each module; one beyond the series limit has failed.
+    """
 
     def __init__(self, form: Format, inventory_text: str, series_limit: int) -> None:
         """Prepare a device.
@@ -39,6 +49,7 @@ class DeviceRenderer:
         self._form = form
         self._inventory_text = inventory_text
         self._series_limit = series_limit
+        self.outcomes: tuple[Outcome, ...] = ()
         self._blocks: dict[str, _Block] = {
             "system": _SystemBlock(form),
             "interfaces": _InterfacesBlock(form),
@@ -47,33 +58,28 @@ class DeviceRenderer:
 
     def render(self, result: PollResult) -> str:
         """The whole scrape."""
-        texts: list[str] = []
-        reasons: list[str | None] = []
-        for outcome in result.outcomes:
-            text, reason = self._module(outcome)
-            texts.append(text)
-            reasons.append(reason)
-        status = self._status(result, reasons)
+        modules = [self._module(outcome) for outcome in result.outcomes]
+        self.outcomes = tuple(outcome for _, outcome in modules)
+        status = self._status(result)
         end = END_OF_OPEN_METRICS if self._form is Format.OPEN_METRICS else ""
-        return "".join((status, self._inventory_text, *texts, end))
+        return "".join((status, self._inventory_text, *(text for text, _ in modules), end))
 
-    def _module(self, outcome: Outcome) -> tuple[str, str | None]:
+    def _module(self, outcome: Outcome) -> tuple[str, Outcome]:
         if outcome.reading is None:
-            return "", outcome.failure.reason if outcome.failure else None
+            return "", outcome
         block = self._blocks[outcome.module]
         text = block.render(outcome.reading)
         if block.series > self._series_limit:
-            return "", SERIES_LIMIT
-        return text, None
+            failure = SeriesLimitExceeded(f"{block.series} series, and {self._series_limit} are allowed")
+            return "", dataclasses.replace(outcome, reading=None, failure=failure)
+        return text, outcome
 
-    def _status(self, result: PollResult, reasons: Sequence[str | None]) -> str:
+    def _status(self, result: PollResult) -> str:
         base = {"device": result.device, "family": result.family}
-        named = [{**base, "module": outcome.module} for outcome in result.outcomes]
-        success = [(pairs, "0" if reason else "1") for pairs, reason in zip(named, reasons, strict=True)]
-        failure = [({**pairs, "reason": reason}, "1") for pairs, reason in zip(named, reasons, strict=True) if reason]
-        durations = [
-            (pairs, f"{outcome.duration_seconds:.6f}") for pairs, outcome in zip(named, result.outcomes, strict=True)
-        ]
+        named = [({**base, "module": outcome.module}, outcome) for outcome in self.outcomes]
+        success = [(pairs, "0" if outcome.failure else "1") for pairs, outcome in named]
+        failure = [({**pairs, "reason": outcome.failure.reason}, "1") for pairs, outcome in named if outcome.failure]
+        durations = [(pairs, f"{outcome.duration_seconds:.6f}") for pairs, outcome in named]
         return "".join(
             (
                 family(catalogue.MODULE_SUCCESS, success, self._form),

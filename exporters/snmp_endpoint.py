@@ -5,8 +5,10 @@ Source: Prometheus's multi-target exporter pattern; `X-Prometheus-Scrape-Timeout
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import zlib
+from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -57,7 +59,10 @@ class SnmpEndpoint:
             return
         result = await self._poll(device, modules, family, _timeout_seconds(headers))
         form = negotiate(headers.get("accept", "*/*"))
-        body = self._renderer(device, family, form).render(result).encode()
+        renderer = self._renderer(device, family, form)
+        body = renderer.render(result).encode()
+        self._note(device, family, renderer.outcomes)
+        self._own.observe(dataclasses.replace(result, outcomes=renderer.outcomes))
         await _encoded(body, form, headers)(scope, receive, send)
 
     def _wanted(self, query: dict[str, list[str]]) -> tuple[Device, tuple[str, ...], Family]:
@@ -81,25 +86,21 @@ class SnmpEndpoint:
         try:
             target = self._targets.snmp(device, family)
         except (CredentialMissing, NoAddress) as error:
-            result = _unasked(device, modules, family, error)
-        else:
-            result = await self._poller.poll(target, modules, timeout_seconds)
-        for outcome in result.outcomes:
-            self._note(device, family, outcome)
-        self._own.observe(result)
-        return result
+            return _unasked(device, modules, family, error)
+        return await self._poller.poll(target, modules, timeout_seconds)
 
-    def _note(self, device: Device, family: Family, outcome: Outcome) -> None:
-        """Log a module's failure once, and its end."""
-        key = (device.name, family, outcome.module)
-        reason = outcome.failure.reason if outcome.failure else None
-        if self._reasons.get(key) == reason:
-            return
-        self._reasons[key] = reason
-        if outcome.failure:
-            log.warning("%s (%s) module %s: %s: %s", device.name, family, outcome.module, reason, outcome.failure)
-        else:
-            log.info("%s (%s) module %s: answers again", device.name, family, outcome.module)
+    def _note(self, device: Device, family: Family, outcomes: Sequence[Outcome]) -> None:
+        """Log a failure once, and its end; modules that fail alike share a line."""
+        changed: dict[str, list[str]] = {}
+        for outcome in outcomes:
+            key = (device.name, family, outcome.module)
+            reason = outcome.failure.reason if outcome.failure else None
+            if self._reasons.get(key) != reason:
+                self._reasons[key] = reason
+                said = f"{reason}: {outcome.failure}" if outcome.failure else "answers again"
+                changed.setdefault(said, []).append(outcome.module)
+        for said, modules in changed.items():
+            log.warning("%s (%s) %s: %s", device.name, family, ", ".join(modules), said)
 
     def _renderer(self, device: Device, family: Family, form: Format) -> DeviceRenderer:
         key = (device.name, family, form)
