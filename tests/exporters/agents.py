@@ -31,7 +31,7 @@ _IP_SYSTEM = (1, 3, 6, 1, 2, 1, 4, 31, 1, 1)
 
 
 def switch_objects() -> dict[ber.Oid, bytes]:
-    """Two interfaces; the second has no high-capacity counters, no alias and no MTU."""
+    """Two interfaces; the second has no alias and no MTU."""
     values = {
         (*_SYSTEM, 1, 0): ber.octet_string(b"a switch"),
         (*_SYSTEM, 2, 0): ber.oid((1, 3, 6, 1, 4, 1, 2011, 2, 1)),
@@ -50,11 +50,11 @@ def switch_objects() -> dict[ber.Oid, bytes]:
             (*_IF, 10, index): ber.counter32(1000 * index),
             (*_IF, 16, index): ber.counter32(2000 * index),
             (*_IF_X, 1, index): ber.octet_string(name),
+            (*_IF_X, 6, index): ber.counter64(OCTETS + index),
+            (*_IF_X, 10, index): ber.counter64(OCTETS + 10 * index),
         }
     values |= {
         (*_IF, 4, 1): ber.integer(1500),
-        (*_IF_X, 6, 1): ber.counter64(OCTETS),
-        (*_IF_X, 10, 1): ber.counter64(OCTETS + 1),
         (*_IF_X, 18, 1): ber.octet_string(ALIAS.encode()),
     }
     for version in (1, 2):
