@@ -17,11 +17,13 @@ from collectors.snmp.poller import MODULES, Poller
 from exporters.own_metrics import OwnMetrics
 from exporters.page.routes import routes as page_routes
 from exporters.prometheus.client import PrometheusClient
-from exporters.service_discovery import target_groups
+from exporters.service_discovery import Asked, target_groups
 from exporters.snmp_endpoint import SnmpEndpoint
 from exporters.targets import Targets
 
 DEFAULT_SERIES_LIMIT = 50_000
+
+_ASKED: dict[str, Asked] = {"own": None, "other": "other", "ipv4": "ipv4", "ipv6": "ipv6"}
 
 
 def make_app(
@@ -81,9 +83,12 @@ class _Discovery:
         self._targets = targets
 
     async def answer(self, request: Request) -> Response:
-        family = request.query_params.get("family")
         modules = request.query_params.get("module")
-        asked = modules.split(",") if modules else None
-        if family not in {None, "ipv4", "ipv6"} or any(name not in MODULES for name in asked or ()):
-            return PlainTextResponse("unknown family or module\n", status_code=404)
-        return JSONResponse(target_groups(self._targets, family, asked))  # type: ignore[arg-type]
+        wanted = modules.split(",") if modules else None
+        try:
+            asked = _ASKED[request.query_params.get("family", "own")]
+        except KeyError:
+            return PlainTextResponse("unknown family: expected ipv4, ipv6, own or other\n", status_code=404)
+        if any(name not in MODULES for name in wanted or ()):
+            return PlainTextResponse(f"unknown module: expected {', '.join(MODULES)}\n", status_code=404)
+        return JSONResponse(target_groups(self._targets, asked, wanted))

@@ -115,4 +115,4 @@ _OFFERS = {
     "text/*": Format.TEXT,
     "*/*": Format.TEXT,
 }
-END_OF_OPEN_METRICS = "# EOF\n"
+END_OF_OPEN_METRICS = b"# EOF\n"

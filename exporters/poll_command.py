@@ -161,7 +161,7 @@ def _print(result: PollResult, targets: Targets, output: OutputFormat) -> None:
         case OutputFormat.PROM:
             known = targets.inventory.devices.get(result.device)
             text = inventory_text(targets.inventory, known, Format.TEXT) if known else ""
-            typer.echo(DeviceRenderer(Format.TEXT, text, _SERIES_LIMIT).render(result), nl=False)
+            typer.echo(DeviceRenderer(Format.TEXT, text, _SERIES_LIMIT).render(result).decode(), nl=False)
         case OutputFormat.JSON:
             typer.echo(json.dumps(_as_json(result), ensure_ascii=False, indent=2))
         case OutputFormat.TABLE:

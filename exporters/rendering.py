@@ -28,7 +28,7 @@ class _Block(Protocol):
     @property
     def series(self) -> int: ...
 
-    def render(self, reading: Reading) -> str: ...
+    def render(self, reading: Reading) -> bytes: ...
 
 
 class DeviceRenderer:
@@ -47,7 +47,7 @@ class DeviceRenderer:
             series_limit: how many series a module may give; beyond it the module fails.
         """
         self._form = form
-        self._inventory_text = inventory_text
+        self._inventory_text = inventory_text.encode()
         self._series_limit = series_limit
         self.outcomes: tuple[Outcome, ...] = ()
         self._blocks: dict[str, _Block] = {
@@ -56,25 +56,25 @@ class DeviceRenderer:
             "ip": _IpBlock(form),
         }
 
-    def render(self, result: PollResult) -> str:
-        """The whole scrape."""
+    def render(self, result: PollResult) -> bytes:
+        """The whole scrape, UTF-8."""
         modules = [self._module(outcome) for outcome in result.outcomes]
         self.outcomes = tuple(outcome for _, outcome in modules)
         status = self._status(result)
-        end = END_OF_OPEN_METRICS if self._form is Format.OPEN_METRICS else ""
-        return "".join((status, self._inventory_text, *(text for text, _ in modules), end))
+        end = END_OF_OPEN_METRICS if self._form is Format.OPEN_METRICS else b""
+        return b"".join((status, self._inventory_text, *(text for text, _ in modules), end))
 
-    def _module(self, outcome: Outcome) -> tuple[str, Outcome]:
+    def _module(self, outcome: Outcome) -> tuple[bytes, Outcome]:
         if outcome.reading is None:
-            return "", outcome
+            return b"", outcome
         block = self._blocks[outcome.module]
         text = block.render(outcome.reading)
         if block.series > self._series_limit:
             failure = SeriesLimitExceeded(f"{block.series} series, and {self._series_limit} are allowed")
-            return "", dataclasses.replace(outcome, reading=None, failure=failure)
+            return b"", dataclasses.replace(outcome, reading=None, failure=failure)
         return text, outcome
 
-    def _status(self, result: PollResult) -> str:
+    def _status(self, result: PollResult) -> bytes:
         base = {"device": result.device, "family": result.family}
         named = [({**base, "module": outcome.module}, outcome) for outcome in self.outcomes]
         success = [(pairs, "0" if outcome.failure else "1") for pairs, outcome in named]
@@ -86,7 +86,7 @@ class DeviceRenderer:
                 family(catalogue.MODULE_FAILURE, failure, self._form),
                 family(catalogue.MODULE_DURATION, durations, self._form),
             )
-        )
+        ).encode()
 
 
 class _SystemBlock:
@@ -94,7 +94,7 @@ class _SystemBlock:
         self._form = form
         self.series = 0
 
-    def render(self, reading: Reading) -> str:
+    def render(self, reading: Reading) -> bytes:
         if not isinstance(reading, SystemReading):
             raise TypeError(type(reading).__name__)
         device = {"device": reading.device}
@@ -107,7 +107,8 @@ class _SystemBlock:
         info = device | {name: value for name, value in said.items() if value is not None}
         up_time = [] if reading.up_time_seconds is None else [(device, number(reading.up_time_seconds))]
         self.series = 1 + len(up_time)
-        return family(catalogue.SYSTEM, [(info, "1")], self._form) + family(catalogue.UP_TIME, up_time, self._form)
+        text = family(catalogue.SYSTEM, [(info, "1")], self._form) + family(catalogue.UP_TIME, up_time, self._form)
+        return text.encode()
 
 
 class _InterfacesBlock:
@@ -116,7 +117,7 @@ class _InterfacesBlock:
     def __init__(self, form: Format) -> None:
         self._form = form
         self._known: tuple[InterfaceIdentity, ...] | None = None
-        self._identity_text = ""
+        self._identity_text = b""
         self._identity_series = 0
         self._template = TableTemplate((), (), form)
 
@@ -124,7 +125,7 @@ class _InterfacesBlock:
     def series(self) -> int:
         return self._identity_series + self._template.series
 
-    def render(self, reading: Reading) -> str:
+    def render(self, reading: Reading) -> bytes:
         if not isinstance(reading, InterfacesReading):
             raise TypeError(type(reading).__name__)
         if reading.interfaces is not self._known:
@@ -139,9 +140,11 @@ class _InterfacesBlock:
             for pairs, interface in zip(own, reading.interfaces, strict=True)
             if interface.mtu_octets is not None
         ]
-        self._identity_text = family(catalogue.INTERFACE, infos, self._form) + family(
-            catalogue.INTERFACE_MTU, mtus, self._form
+        texts = (
+            family(catalogue.INTERFACE, infos, self._form),
+            family(catalogue.INTERFACE_MTU, mtus, self._form),
         )
+        self._identity_text = "".join(texts).encode()
         self._identity_series = len(infos) + len(mtus)
         self._template = TableTemplate(catalogue.INTERFACE_METRICS, [labels(pairs) for pairs in own], self._form)
         self._known = reading.interfaces
@@ -167,7 +170,7 @@ class _IpBlock:
     def series(self) -> int:
         return self._system.series + self._interfaces.series
 
-    def render(self, reading: Reading) -> str:
+    def render(self, reading: Reading) -> bytes:
         if not isinstance(reading, IpReading):
             raise TypeError(type(reading).__name__)
         return self._system.render(reading.device, reading.system) + self._interfaces.render(
@@ -183,10 +186,10 @@ class _IpTable:
         self._template = TableTemplate((), (), form)
         self.series = 0
 
-    def render(self, device: str, statistics: IpStatistics | None) -> str:
+    def render(self, device: str, statistics: IpStatistics | None) -> bytes:
         if statistics is None:
             self.series = 0
-            return ""
+            return b""
         if statistics.rows is not self._known:
             rows = [
                 labels({"device": device, **({"interface": name} if name else {}), "family": ip_family})

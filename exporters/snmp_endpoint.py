@@ -60,7 +60,7 @@ class SnmpEndpoint:
         result = await self._poll(device, modules, family, _timeout_seconds(headers))
         form = negotiate(headers.get("accept", "*/*"))
         renderer = self._renderer(device, family, form)
-        body = renderer.render(result).encode()
+        body = renderer.render(result)
         self._note(device, family, renderer.outcomes)
         self._own.observe(dataclasses.replace(result, outcomes=renderer.outcomes))
         await _encoded(body, form, headers)(scope, receive, send)

@@ -1,7 +1,8 @@
 """The rendering hot path: everything of a table but its numbers is written once and kept.
 
 A template holds all lines of some metric families for the rows of one layout, with a slot for each number. It is made
-again only when the rows, their labels, or which numbers exist change.
+again only when the rows, their labels, or which numbers exist change. It is of bytes: filling integers into bytes costs
+a third of filling them into a str, which would still have to be encoded.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ class ColumnMetric(Metric):
     field: str
     divisor: int = 1
 
+    @property
+    def slot(self) -> str:
+        """What stands in a template for a value: ``%d`` is by far the cheapest, and fractions need ``%a``."""
+        return "%d" if self.divisor == 1 else "%a"
+
     def values(self, column: Column) -> Sequence[Number | None]:
         if self.divisor == 1:
             return column
@@ -50,10 +56,10 @@ class TableTemplate:
         self._form = form
         self._rows = [row.replace("%", "%%") for row in row_labels]
         self._absent: tuple[frozenset[int], ...] | None = None
-        self._text = ""
+        self._text = b""
         self.series = 0
 
-    def render(self, columns: Mapping[str, Column]) -> str:
+    def render(self, columns: Mapping[str, Column]) -> bytes:
         """The families' text for one reading; a number that is None has no line, a family without numbers none."""
         rendered = [metric.values(columns[metric.field]) for metric in self._metrics]
         absent = tuple(
@@ -66,7 +72,7 @@ class TableTemplate:
         numbers = chain.from_iterable(rendered)
         return self._text % tuple((value for value in numbers if value is not None) if any(absent) else numbers)
 
-    def _build(self, absent: Sequence[frozenset[int]]) -> str:
+    def _build(self, absent: Sequence[frozenset[int]]) -> bytes:
         parts: list[str] = []
         self.series = 0
         for metric, missing in zip(self._metrics, absent, strict=True):
@@ -74,5 +80,5 @@ class TableTemplate:
             self.series += len(rows)
             if rows:
                 parts.append(header(metric, self._form).replace("%", "%%"))
-                parts.extend(f"{metric.name}{row} %s\n" for row in rows)
-        return "".join(parts)
+                parts.extend(f"{metric.name}{row} {metric.slot}\n" for row in rows)
+        return "".join(parts).encode()

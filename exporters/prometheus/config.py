@@ -78,9 +78,10 @@ def prometheus_config(
             _device_job(exporter, "snmp", {"module": [MODULES]}, "/sd/snmp", interval_seconds),
             _device_job(
                 exporter,
-                "snmp-ipv6",
-                {"module": ["system"], "family": ["ipv6"]},
-                "/sd/snmp?family=ipv6&module=system",
+                # Every device is asked over both families: all of it over its own, who it is over the other.
+                "snmp-other-family",
+                {"module": ["system"]},
+                "/sd/snmp?family=other&module=system",
                 interval_seconds,
             ),
             {

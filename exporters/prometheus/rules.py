@@ -110,7 +110,7 @@ DEVICES = (
     ),
     Rule(
         record="yunwang:device_answers",
-        expr=f'max by ({_PLACE}, family) (yunwang_module_success{{job=~"snmp|snmp-ipv6",module="system"}})',
+        expr=f'max by ({_PLACE}, family) (yunwang_module_success{{job=~"snmp|snmp-other-family",module="system"}})',
     ),
     Rule(
         record="yunwang:device_last_answer_timestamp_seconds",

@@ -8,6 +8,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from collectors.errors import AuthenticationRejected, Unreachable
+from collectors.snmp.poller import PollResult
 from exporters.catalogue import CATALOGUE, LABELS
 from exporters.exposition import Format
 from exporters.inventory_text import inventory_text
@@ -29,13 +30,20 @@ from tests.exporters.readings import (
 GOLDEN = Path(__file__).with_name("golden")
 
 
-def renderer(form: Format = Format.TEXT, *, device: str | None = None, series_limit: int = 1000) -> DeviceRenderer:
+class TextRenderer(DeviceRenderer):
+    """A scrape read as text, which is easier to compare."""
+
+    def render(self, result: PollResult) -> str:  # type: ignore[override]
+        return super().render(result).decode()
+
+
+def renderer(form: Format = Format.TEXT, *, device: str | None = None, series_limit: int = 1000) -> TextRenderer:
     """Of a device of the small county; without a name nothing is said of the inventory."""
     text = ""
     if device:
         inventory = load_inventory(COUNTY)
         text = inventory_text(inventory, inventory.devices[device], form)
-    return DeviceRenderer(form, text, series_limit)
+    return TextRenderer(form, text, series_limit)
 
 
 def samples(text: str) -> list[str]:

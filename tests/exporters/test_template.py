@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from exporters.exposition import Format, header, labels
-from exporters.template import ColumnMetric, TableTemplate
+from exporters.template import Column, ColumnMetric, TableTemplate
 
 RECEIVED = ColumnMetric(name="yunwang_port_receive_bytes_total", kind="counter", help="100 % of it.", field="received")
 SPEED = ColumnMetric(name="yunwang_port_speed_bytes_per_second", kind="gauge", help="Speed.", field="speed", divisor=8)
@@ -14,8 +16,15 @@ METRICS = (RECEIVED, SPEED)
 ROWS = tuple(labels({"device": "a", "interface": name}) for name in ("p1", "50%", '"p3"'))
 
 
-def template(form: Format = Format.TEXT) -> TableTemplate:
-    return TableTemplate(METRICS, ROWS, form)
+class TextTemplate(TableTemplate):
+    """A template read as text, which is easier to compare."""
+
+    def render(self, columns: Mapping[str, Column]) -> str:  # type: ignore[override]
+        return super().render(columns).decode()
+
+
+def template(form: Format = Format.TEXT) -> TextTemplate:
+    return TextTemplate(METRICS, ROWS, form)
 
 
 def samples(text: str) -> list[str]:
@@ -68,7 +77,7 @@ def test_a_family_without_numbers_has_no_header() -> None:
 
 
 def test_no_rows() -> None:
-    assert not TableTemplate(METRICS, (), Format.TEXT).render({"received": [], "speed": []})
+    assert not TextTemplate(METRICS, (), Format.TEXT).render({"received": [], "speed": []})
 
 
 def test_division_keeps_whole_numbers_whole() -> None:
