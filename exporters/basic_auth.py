@@ -71,7 +71,7 @@ def _credentials(header: str) -> tuple[str | None, bytes]:
     if scheme.lower() != "basic":
         return None, b""
     try:
-        user, colon, password = base64.b64decode(encoded.strip(), validate=True).partition(b":")
+        user, colon, password = base64.b64decode(encoded.strip().encode("latin-1"), validate=True).partition(b":")
         return (user.decode() if colon else None), password
     except (binascii.Error, UnicodeDecodeError):
         return None, b""

@@ -8,19 +8,28 @@ Source: Prometheus exporter-toolkit, web-configuration.md (`tls_server_config`, 
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from inventory.errors import YunwangError
+from inventory.yaml_files import parse_yaml
+
+_BCRYPT_HASH = re.compile(r"\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}")
 
 
 class WebConfigError(YunwangError):
     """The web configuration file cannot be used, or the address is not allowed without one."""
+
+
+def _bcrypt_hash(value: str) -> str:
+    if not _BCRYPT_HASH.fullmatch(value):
+        raise ValueError("expected a bcrypt hash, as htpasswd -nB makes it")
+    return value
 
 
 class TlsServerConfig(BaseModel):
@@ -41,7 +50,7 @@ class WebConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     tls_server_config: TlsServerConfig | None = None
-    basic_auth_users: Mapping[str, str] = {}
+    basic_auth_users: Mapping[str, Annotated[str, AfterValidator(_bcrypt_hash)]] = {}
 
     @property
     def authenticates(self) -> bool:
@@ -53,23 +62,20 @@ class WebConfig(BaseModel):
 def load_web_config(path: Path) -> WebConfig:
     """Read the file. Raises WebConfigError naming every wrong key."""
     try:
-        raw = yaml.safe_load(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise WebConfigError(f"web configuration {path}: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        raise WebConfigError(f"web configuration {path}: no YAML{where}") from None
+    document = parse_yaml(content, str(path), secret=True)
+    if document.problems:
+        raise WebConfigError("web configuration " + "; ".join(map(str, document.problems)))
     try:
-        config = WebConfig.model_validate(raw or {})
+        config = WebConfig.model_validate(document.data or {})
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors(include_input=False)
+            f"{'.'.join(map(str, problem['loc'])) or 'the whole file'}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
         )
         raise WebConfigError(f"web configuration {path}: {problems}") from None
-    for user, password in config.basic_auth_users.items():
-        if not password.startswith(("$2a$", "$2b$", "$2y$")):
-            raise WebConfigError(f"web configuration {path}: basic_auth_users.{user}: expected a bcrypt hash")
     return _resolved(config, path.parent)
 
 
