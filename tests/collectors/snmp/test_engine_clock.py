@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -15,7 +16,7 @@ from collectors.snmp import pdu
 from collectors.snmp.security import Resend
 from collectors.snmp.target import security_of
 from collectors.snmp.v3 import MAX_BOOTS, UsmSecurity
-from lab.snmp import ber
+from lab.snmp import ber, v3_message
 from lab.snmp.agent import Agent
 from lab.snmp.mib import StaticMib
 from lab.snmp.serving import ServedAgent
@@ -245,3 +246,40 @@ def test_a_discovery_without_a_usable_engine_id(engine_id: bytes) -> None:
     failure = asyncio.run(ask())
     assert isinstance(failure, BadReply)
     assert "engine id" in str(failure)
+
+
+@pytest.mark.parametrize("name", ["md5-des", "sha256-aes128", "sha512-aes256"])
+def test_no_salt_comes_twice(name: str) -> None:
+    auth, priv = name.split("-")
+    user = User(
+        name=name, auth_protocol=auth, auth_passphrase=AUTH_KEY, priv_protocol=priv, priv_passphrase=PRIV_KEY,  # type: ignore[arg-type]
+        allow_weak=True,
+    )  # fmt: skip
+
+    async def ask() -> list[bytes]:
+        usm = UsmEngine(ENGINE_ID, [user], boots=5, booted_at=NOW - 1000, max_size=1472)
+        async with served(usm) as agent, Relay(agent.host, agent.port) as relay:
+            async with client_of(relay.host, relay.port, CREDENTIALS[name]) as client:
+                for _ in range(50):
+                    await value(client)
+            return relay.requests[1:]
+
+    requests = asyncio.run(ask())
+    salts = {request[slice(*field_spans(request)["salt"])] for request in requests}
+    assert len(salts) == len(requests) == 50
+    assert set(map(len, salts)) == {8}
+
+
+def test_the_context_is_the_credentials() -> None:
+    credential = dataclasses.replace(CREDENTIALS["noauth-nopriv"], context_name="vpn-1")
+
+    async def ask() -> list[bytes]:
+        agent = ServedAgent(_agent("noauth-nopriv"), clock=lambda: NOW)
+        async with agent, Relay(agent.host, agent.port) as relay:
+            async with client_of(relay.host, relay.port, credential) as client:
+                assert await value(client) == b"x"
+            return relay.requests
+
+    _, request = asyncio.run(ask())
+    context_engine_id, context_name, _ = v3_message.parse_scoped(v3_message.parse(request).data)
+    assert (context_engine_id, context_name) == (ENGINE_ID, b"vpn-1")
