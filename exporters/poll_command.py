@@ -224,5 +224,11 @@ def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequ
     for column in columns:
         table.add_column(column)
     for row in rows:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+        table.add_row(*("" if value is None else escape(_printable(str(value))) for value in row))
     console.print(table)
+
+
+def _printable(text: str) -> str:
+    """A device's text without what would steer the terminal."""
+    lines = text.replace("\r\n", "\n")
+    return "".join(sign if sign == "\n" or sign.isprintable() else ascii(sign)[1:-1] for sign in lines)
