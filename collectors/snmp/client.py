@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from collectors.errors import BadReply, CollectionError, DeadlineExceeded, Unreachable
@@ -49,6 +50,7 @@ class Client:
         self._channel = channel
         self._security = security
         self._policy = policy
+        self._request_ids = _random_request_ids()
         self.requests_sent = 0
         self._answered_before: float | None = None  # the deadline, which names a poll, of the last answer
 
@@ -119,7 +121,7 @@ class Client:
 
     async def _attempt(self, exchange: _Exchange, pdu_type: int, body: bytes, timeout_seconds: float) -> Pdu | None:
         for _ in range(1 + _MAX_RESENDS):
-            request_id = exchange.request_id = _random_request_id()
+            request_id = exchange.request_id = next(self._request_ids)
             message = self._security.encode(encode_pdu(pdu_type, request_id, body), request_id)
             self.requests_sent += 1
             try:
@@ -155,6 +157,8 @@ def checked(pdu: Pdu) -> Pdu:
     return pdu
 
 
-def _random_request_id() -> int:
-    """Unpredictable, of 31 bits, and always four octets long."""
-    return MIN_REQUEST_ID + int.from_bytes(os.urandom(4), "big") % (2**31 - MIN_REQUEST_ID)
+def _random_request_ids() -> Iterator[int]:
+    """Unpredictable numbers of 31 bits, always four octets long; the system is asked for 64 at a time."""
+    while True:
+        for (drawn,) in struct.iter_unpack(">I", os.urandom(256)):
+            yield MIN_REQUEST_ID + drawn % (2**31 - MIN_REQUEST_ID)

@@ -32,15 +32,19 @@ async def read_numbers(
     values: list[int] = []
     columns, total = len(sheet.columns), len(sheet.expected)
     while len(values) < total:
-        head, extra = (guard.names(), guard.count) if guard else (b"", 0)
+        first = len(values)
         if sparse:
-            asked = size.cells_per_get()
-            pdu_type, body = GET, encode_body(head + sheet.names_of(len(values), asked))
+            pdu_type, asked = GET, size.cells_per_get()
             repetitions = asked
+            body = encode_body((guard.names() if guard else b"") + sheet.names_of(first, asked))
         else:
-            repetitions = size.repetitions(columns, -(-(total - len(values)) // columns))
+            pdu_type, repetitions = GET_BULK, size.repetitions(columns, -(-(total - first) // columns))
             asked = repetitions * columns
-            pdu_type, body = GET_BULK, encode_body(head + sheet.names_from(len(values)), extra, repetitions)
+            body = (
+                encode_body(guard.names() + sheet.names_from(first), guard.count, repetitions)
+                if guard
+                else sheet.body_from(first, repetitions)
+            )
         try:
             pdu = await client.request(pdu_type, body, deadline)
         except Unreachable:
@@ -51,9 +55,8 @@ async def read_numbers(
             continue
         position = guard.check(checked(pdu)) if guard else checked(pdu).start
         guard = None
-        before = len(values)
         take_cells(sheet, pdu.data, position, pdu.end, values)
-        if len(values) == before:
+        if len(values) == first:
             raise BadReply("an answer without the numbers that were asked for")
-        size.answered(min(asked, total - before), len(values) - before, pdu.end - position)
+        size.answered(min(asked, total - first), len(values) - first, pdu.end - position)
     return values

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from collectors.errors import BadReply
 from collectors.snmp.ber import (
@@ -65,8 +66,7 @@ class VarBind:
         return self.tag not in EXCEPTION_TAGS and self.tag != NULL
 
 
-@dataclass(frozen=True, slots=True)
-class Pdu:
+class Pdu(NamedTuple):
     """A received PDU; its variable bindings are `data[start:end]`, not yet looked at."""
 
     type: int

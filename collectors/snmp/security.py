@@ -9,6 +9,7 @@ from typing import Protocol
 
 from collectors.errors import BadReply, CollectionError
 from collectors.snmp.ber import SEQUENCE, encode_integer, encode_length, encode_tlv, expect, read_integer, read_octets
+from collectors.snmp.frame import community_frame, response_of
 from collectors.snmp.pdu import RESPONSE, Pdu, decode_pdu
 
 VERSION_2C = 1
@@ -54,11 +55,15 @@ class CommunitySecurity:
     def __init__(self, community: bytes) -> None:
         self._head = encode_integer(VERSION_2C) + encode_tlv(0x04, community)
         self._community = community
+        self._frame = community_frame(self._head)
 
     def encode(self, pdu: bytes, request_id: int) -> bytes:  # noqa: ARG002 - the PDU carries it
         return b"".join((b"\x30", encode_length(len(self._head) + len(pdu)), self._head, pdu))
 
     def decode(self, message: bytes, request_id: int) -> Pdu | None:
+        expected = response_of(self._frame, message)
+        if expected is not None:
+            return expected if expected.request_id == request_id else None
         position, end = expect(message, 0, len(message), SEQUENCE)
         version, position = read_integer(message, position, end)
         if version != VERSION_2C:

@@ -27,7 +27,7 @@ from collectors.snmp.ber import (
     expect,
     read_header,
 )
-from collectors.snmp.pdu import encode_name
+from collectors.snmp.pdu import encode_body, encode_name
 from collectors.snmp.shape import Shape
 
 _LONG_LENGTH = 0x80
@@ -49,7 +49,7 @@ class Sheet:
         shapes: the shape of the reply that last began at a cell.
     """
 
-    __slots__ = ("_predecessors", "columns", "expected", "rows", "shapes")
+    __slots__ = ("_bodies", "_predecessors", "columns", "expected", "rows", "shapes")
 
     def __init__(self, columns: Sequence[Oid], rows: Sequence[Oid]) -> None:
         self.columns = tuple(columns)
@@ -59,11 +59,22 @@ class Sheet:
         self.expected = [encode_tlv(OBJECT_IDENTIFIER, stem + tail) for tail in tails for stem in stems]
         before = [b"", *tails[:-1]]
         self.shapes: dict[int, Shape] = {}
+        self._bodies: dict[tuple[int, int], bytes] = {}
         self._predecessors = [encode_name(stem + tail) for tail in before for stem in stems]
 
     def names_from(self, cell: int) -> bytes:
         """The encoded names of a GETBULK whose reply starts at `cell`."""
         return b"".join(self._predecessors[cell : cell + len(self.columns)])
+
+    def body_from(self, cell: int, repetitions: int) -> bytes:
+        """The body of a GETBULK whose reply starts at `cell`; the same from scrape to scrape, so it is kept."""
+        key = (cell, repetitions)
+        body = self._bodies.get(key)
+        if body is None:
+            if len(self._bodies) > len(self.expected):
+                self._bodies.clear()
+            body = self._bodies[key] = encode_body(self.names_from(cell), 0, repetitions)
+        return body
 
     def names_of(self, cell: int, count: int) -> bytes:
         """The encoded names of a GET for `count` cells from `cell`."""

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from collectors.errors import AuthenticationRejected, BadReply, CollectionError
 from collectors.snmp import usm
 from collectors.snmp.ber import OCTET_STRING, encode_tlv, read_octets
+from collectors.snmp.frame import envelope_of, response_of, scoped_frame, security_frame
 from collectors.snmp.pdu import GET, REPORT, RESPONSE, Pdu, encode_body, encode_pdu
 from collectors.snmp.security import Resend
 from collectors.snmp.v3_message import (
@@ -80,6 +82,8 @@ class _Engine:
     seen: float
     latest_time: int | None = None  # of an authenticated message; None while the clock is only a discovery's guess
     head: tuple[int, int, bytes] | None = None  # boots, time, and the security parameters encoded for them
+    frame: re.Pattern[bytes] | None = None  # of an authenticated and encrypted answer
+    scoped_frame: re.Pattern[bytes] | None = None
 
 
 class UsmSecurity:
@@ -105,7 +109,7 @@ class UsmSecurity:
         return self._message(request_id, engine, scoped_pdu(engine.id, self._user.context_name, pdu))
 
     def decode(self, message: bytes, request_id: int) -> Pdu | None:
-        envelope = open_message(message)
+        envelope = self._open(message)
         if envelope.message_id != request_id:
             return None
         if self._engine is None:
@@ -119,6 +123,14 @@ class UsmSecurity:
             raise Resend
         self._hint = _REFUSALS.get(report_counter(pdu) or 0, "the agent answered with a report")
         return None
+
+    def _open(self, message: bytes) -> Envelope:
+        engine = self._engine
+        if engine is not None and engine.frame is not None:
+            expected = envelope_of(engine.frame, message, engine.id, self._user.name)
+            if expected is not None:
+                return expected
+        return open_message(message)
 
     def _response(self, envelope: Envelope, request_id: int, engine: _Engine) -> Pdu | None:
         """The authentic response or report in `envelope`, or None."""
@@ -178,6 +190,9 @@ class UsmSecurity:
             if user.priv and user.priv_passphrase:
                 priv_key = usm.privacy_key(user.auth, user.priv, user.priv_passphrase, envelope.engine_id)
         self._engine = _Engine(envelope.engine_id, auth_key, priv_key, envelope.boots, envelope.time, self._clock())
+        if user.auth and user.priv:
+            self._engine.frame = security_frame(envelope.engine_id, user.name, user.auth.mac_octets)
+            self._engine.scoped_frame = scoped_frame(envelope.engine_id, user.context_name)
 
     def _unauthenticated(self, envelope: Envelope, request_id: int) -> Pdu | None:
         """An answer without authentication: data only where we asked for none; a report is but a hint."""
@@ -227,7 +242,8 @@ class UsmSecurity:
         cipher, _ = read_octets(envelope.message, envelope.scoped_start, envelope.end)
         try:
             plain = usm.decrypt(self._user.priv, engine.priv_key, envelope.boots, envelope.time, envelope.salt, cipher)
-            return pdu_of_scoped(plain, 0, len(plain))
+            expected = response_of(engine.scoped_frame, plain, padded=True) if engine.scoped_frame else None
+            return expected or pdu_of_scoped(plain, 0, len(plain))
         except (ValueError, BadReply):
             self._hint = "the answer does not decrypt: the privacy key or protocol differs"
             return None
