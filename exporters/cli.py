@@ -14,6 +14,12 @@ from exporters.prometheus.client import PrometheusClient
 from exporters.reference import reference_page
 from exporters.server import serve as serve_app
 from exporters.web_config import load_web_config
+from inventory.errors import YunwangError
+
+
+class CannotWrite(YunwangError):
+    """The reference page's file cannot be written."""
+
 
 app = typer.Typer(help="Metrics for Prometheus, and the county page. 指标导出与全县总览页。", no_args_is_help=True)
 
@@ -55,4 +61,7 @@ def reference(
     if output is None:
         typer.echo(page, nl=False)
     else:
-        output.write_text(page, encoding="utf-8")
+        try:
+            output.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise CannotWrite(f"{output}: {error.strerror}") from error
