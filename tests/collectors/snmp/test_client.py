@@ -312,6 +312,18 @@ def test_a_third_of_the_devices_dead_slows_no_other() -> None:
     asyncio.run(ask())
 
 
+def test_a_poller_that_is_closed_ends_what_runs() -> None:
+    async def ask() -> None:
+        async with served(Delivery(silent=True)) as agent:
+            async with poller_of() as poller:
+                running = asyncio.create_task(poller.poll(target_of(agent.host, agent.port), ["system"], 60.0))
+                await asyncio.sleep(0.05)
+            with pytest.raises(asyncio.CancelledError):
+                await running
+
+    asyncio.run(ask())
+
+
 def test_request_ids_are_random_and_lengths_do_not_change() -> None:
     async def ask() -> list[bytes]:
         async with served() as agent, Relay(agent.host, agent.port) as relay:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import pytest
 
 from collectors.snmp.ber import OCTET_STRING, parse_oid
 from collectors.snmp.client import Client
+from collectors.snmp.modules.interfaces import InterfacesReading
 from lab.snmp import ber as lab_ber
 from lab.snmp.agent import Agent
 from lab.snmp.mib import StaticMib
@@ -28,6 +30,8 @@ from tests.collectors.snmp.asking import (
     Credential,
     client_of,
     get,
+    poller_of,
+    target_of,
     user_name,
 )
 from tests.collectors.snmp.net_snmp import Snmpd
@@ -77,6 +81,34 @@ def test_pysnmp(pysnmp_ports: tuple[int, int], name: str) -> None:
 def test_over_ipv6(snmpd: Snmpd, pysnmp_ports: tuple[int, int], name: str) -> None:
     run("::1", snmpd.port6, CREDENTIALS[name])
     run("::1", pysnmp_ports[1], CREDENTIALS[name])
+
+
+@pytest.mark.parametrize("name", ["v2c", "sha256-aes128"])
+def test_interfaces_of_this_machine(snmpd: Snmpd, name: str) -> None:
+    """The whole way, over both families: what net-snmp says of this machine's interfaces is what the kernel says."""
+
+    async def ask(host: str, port: int) -> InterfacesReading:
+        async with poller_of() as poller:
+            target = target_of(host, port, CREDENTIALS[name])
+            result = await poller.poll(target, ["system", "interfaces", "ip"], 20.0)
+            again = await poller.poll(target, ["system", "interfaces", "ip"], 20.0)
+            assert [outcome.failure for outcome in result.outcomes] == [None] * 3
+            assert again.requests < result.requests
+            reading = again.outcomes[1].reading
+            assert isinstance(reading, InterfacesReading)
+            return reading
+
+    v4 = asyncio.run(ask("127.0.0.1", snmpd.port))
+    v6 = asyncio.run(ask("::1", snmpd.port6))
+    kernel = dict(socket.if_nameindex())
+    assert {interface.index: interface.name for interface in v4.interfaces} == kernel
+    assert v6.interfaces == v4.interfaces
+    at = [interface.name for interface in v4.interfaces].index("lo")
+    assert v4.interfaces[at].counter_bits == 64
+    assert v4.interfaces[at].type == 24  # softwareLoopback
+    assert (v4.columns["admin_status"][at], v4.columns["oper_status"][at]) == (1, 1)
+    # This very conversation runs through lo; net-snmp keeps interface counters for some seconds.
+    assert (v6.columns["in_octets"][at] or 0) >= (v4.columns["in_octets"][at] or 0) > 0
 
 
 @pytest.mark.parametrize("name", CREDENTIALS)
