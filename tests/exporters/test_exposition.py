@@ -67,7 +67,7 @@ def test_label_values(value: str, written: str) -> None:
 @given(st.dictionaries(st.sampled_from(["device", "interface", "alias"]), anything), st.integers(0, 2**64 - 1))
 def test_parsers_read_back_what_was_written(pairs: dict[str, str], value: int) -> None:
     for form, parse in ((TEXT, parse_text), (OPEN, parse_open_metrics)):
-        end = END_OF_OPEN_METRICS if form is OPEN else ""
+        end = END_OF_OPEN_METRICS.decode() if form is OPEN else ""
         text = family(COUNTER, [(pairs, str(value))], form)
         [read] = parse(text + end)
         [sample] = read.samples
@@ -76,7 +76,7 @@ def test_parsers_read_back_what_was_written(pairs: dict[str, str], value: int) -
 
 
 def test_help_is_read_back() -> None:
-    [read] = parse_open_metrics(family(INFO, [({"device": "a"}, "1")], OPEN) + END_OF_OPEN_METRICS)
+    [read] = parse_open_metrics(family(INFO, [({"device": "a"}, "1")], OPEN) + END_OF_OPEN_METRICS.decode())
     assert (read.type, read.documentation) == ("info", INFO.help)
     [read] = parse_text(family(INFO, [({"device": "a"}, "1")], TEXT))
     assert (read.type, read.documentation) == ("gauge", INFO.help)

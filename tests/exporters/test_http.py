@@ -302,6 +302,15 @@ def test_service_discovery_of_a_family(exporter: Exporter) -> None:
         assert exporter.get(f"/sd/snmp?{query}").status_code == 404
 
 
+def test_service_discovery_of_the_family_that_is_not_a_device_s_own(exporter: Exporter) -> None:
+    groups = exporter.get("/sd/snmp?family=other&module=system").json()
+    assert [(group["targets"], group["labels"]["__param_family"]) for group in groups] == [
+        (["ag-1"], "ipv6"),
+        (["acc-v3"], "ipv6"),
+    ]
+    assert exporter.get("/sd/snmp?family=own").json() == exporter.get("/sd/snmp").json()
+
+
 def test_what_it_says_of_itself(exporter: Exporter) -> None:
     exporter.get("/snmp?target=ag-1&module=system")
     exporter.get("/snmp?target=no-credential&module=system")
