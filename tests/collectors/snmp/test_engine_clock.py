@@ -283,3 +283,15 @@ def test_the_context_is_the_credentials() -> None:
     _, request = asyncio.run(ask())
     context_engine_id, context_name, _ = v3_message.parse_scoped(v3_message.parse(request).data)
     assert (context_engine_id, context_name) == (ENGINE_ID, b"vpn-1")
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="frame.py:85: a context of over 255 octets")
+def test_a_context_longer_than_any() -> None:
+    credential = dataclasses.replace(CREDENTIAL, context_name="c" * 300)
+
+    async def ask() -> None:
+        async with served(engine()) as agent, client_of(agent.host, agent.port, credential) as client:
+            with contextlib.suppress(CollectionError):
+                await value(client)
+
+    asyncio.run(ask())

@@ -105,7 +105,7 @@ def test_agents_that_answer_in_their_own_way(alter: AlterPdu) -> None:
     assert read(reading_of(served(cells, alter_pdu=alter))) == expected(cells)
 
 
-@pytest.mark.xfail(strict=True, reason="walk.py:74 and numbers.py:50 ask for fewer rows, never for fewer columns")
+@pytest.mark.xfail(strict=True, reason="walk.py:74 and numbers.py:54 ask for fewer rows, never for fewer columns")
 def test_an_agent_that_says_too_big_to_one_row() -> None:
     cells = table(ports(5))
     assert read(reading_of(served(cells, alter_pdu=too_big_over(450)))) == expected(cells)
@@ -174,7 +174,7 @@ def test_32_bit_counters_where_ifxtable_is_missing() -> None:
 
 SUBSET = pytest.mark.xfail(
     strict=True,
-    reason="sheet.py:58: the predecessor of a cell is the row before in the sheet, not the one before in the column: "
+    reason="sheet.py:60: the predecessor of a cell is the row before in the sheet, not the one before in the column: "
     "where some rows lack 64-bit counters and all have 32-bit ones, the table is never read",
 )
 

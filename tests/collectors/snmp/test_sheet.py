@@ -82,7 +82,7 @@ def test_another_name_means_another_table(sheet: Sheet) -> None:
 CUTS = pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="sheet.py:87: a binding that reaches past the end of its list is taken (position > end returns as == does), "
+    reason="sheet.py:120: a binding that reaches past the end of its list is taken (position > end returns as == does), "
     "and its number is that of the octets that happen to be there",
 )
 
@@ -111,7 +111,7 @@ def test_every_cut_is_a_bad_reply_or_whole_cells(sheet: Sheet) -> None:
         pytest.param(b"\x02\x05\x01\x00\x00\x00\x00", id="INTEGER of 33 bits"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="sheet.py:101: the octets of a value are not counted as decode_unsigned does")
+@pytest.mark.xfail(strict=True, reason="sheet.py:137: the octets of a value are not counted as decode_unsigned does")
 def test_numbers_of_impossible_size(sheet: Sheet, element: bytes) -> None:
     """No octets are no zero, and 2**41 is no Counter32."""
     with pytest.raises(BadReply):
