@@ -82,7 +82,7 @@ def test_another_name_means_another_table(sheet: Sheet) -> None:
 CUTS = pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="sheet.py:120: a binding that reaches past the end of its list is taken (beyond the end returns as at the end), "
+    reason="sheet.py:120: a binding that reaches past the end of its list is taken, as one that ends there is, "
     "and its number is that of the octets that happen to be there",
 )
 
