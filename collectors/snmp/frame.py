@@ -12,25 +12,25 @@ from __future__ import annotations
 
 import re
 
+from collectors.snmp.ber import OCTET_STRING, encode_tlv
 from collectors.snmp.pdu import RESPONSE, Pdu
 from collectors.snmp.v3_message import Envelope
 
 _LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..)"
 _INTEGER = rb"\x02(\x01[\x00-\x7f]|\x02[\x00-\x7f].|\x03[\x00-\x7f]..|\x04[\x00-\x7f]...)"
-_RESPONSE = rb"\xa2" + _LENGTH + rb"\x02\x04(....)\x02\x01\x00\x02\x01\x00\x30(" + _LENGTH + rb")"
+_RESPONSE = rb"\xa2(" + _LENGTH + rb")\x02\x04(....)\x02\x01\x00\x02\x01\x00\x30(" + _LENGTH + rb")"
 
 _LONG_LENGTH = 0x80
 
 
-def community_frame(head: bytes) -> re.Pattern[bytes]:
-    """Of an SNMPv2c message; `head` is its version and community, encoded."""
-    return re.compile(rb"\x30" + _LENGTH + re.escape(head) + _RESPONSE, re.DOTALL)
+def response_frame(head: bytes) -> re.Pattern[bytes]:
+    """Of a response in a sequence; `head` is what stands before it, as an SNMPv2c message's version and community."""
+    return re.compile(rb"\x30(" + _LENGTH + rb")" + re.escape(head) + _RESPONSE, re.DOTALL)
 
 
 def scoped_frame(engine_id: bytes, context_name: bytes) -> re.Pattern[bytes]:
     """Of a decrypted scoped PDU."""
-    context = _octet_string(engine_id) + _octet_string(context_name)
-    return re.compile(rb"\x30" + _LENGTH + re.escape(context) + _RESPONSE, re.DOTALL)
+    return response_frame(encode_tlv(OCTET_STRING, engine_id) + encode_tlv(OCTET_STRING, context_name))
 
 
 def security_frame(engine_id: bytes, user: bytes, mac_octets: int) -> re.Pattern[bytes]:
@@ -38,7 +38,8 @@ def security_frame(engine_id: bytes, user: bytes, mac_octets: int) -> re.Pattern
     header = rb"\x30.\x02\x04(....)" + _INTEGER + rb"\x04\x01(.)\x02\x01\x03"
     clock = _INTEGER + _INTEGER
     secrets = rb"\x04" + re.escape(bytes((mac_octets,))) + rb"(.{%d})\x04\x08(.{8})" % mac_octets
-    inside = re.escape(_octet_string(engine_id)) + clock + re.escape(_octet_string(user)) + secrets
+    names = [re.escape(encode_tlv(OCTET_STRING, name)) for name in (engine_id, user)]
+    inside = names[0] + clock + names[1] + secrets
     outside = rb"\x30(" + _LENGTH + rb")\x02\x01\x03" + header + rb"\x04" + _LENGTH + rb"\x30" + _LENGTH
     return re.compile(outside + inside, re.DOTALL)
 
@@ -49,10 +50,13 @@ def response_of(frame: re.Pattern[bytes], data: bytes, *, padded: bool = False) 
     if match is None:
         return None
     start = match.end()
-    end = start + _length(match[2])
+    outer, pdu, request_id, listed = match.groups()
+    end = start + _length(listed)
+    if match.end(1) + _length(outer) != end or match.end(2) + _length(pdu) != end:
+        return None
     if end > len(data) or (end != len(data) and not padded):
         return None
-    return Pdu(RESPONSE, int.from_bytes(match[1], "big"), 0, 0, data, start, end)
+    return Pdu(RESPONSE, int.from_bytes(request_id, "big"), 0, 0, data, start, end)
 
 
 def envelope_of(frame: re.Pattern[bytes], message: bytes, engine_id: bytes, user: bytes) -> Envelope | None:
@@ -79,7 +83,3 @@ def envelope_of(frame: re.Pattern[bytes], message: bytes, engine_id: bytes, user
 
 def _length(octets: bytes) -> int:
     return octets[0] if octets[0] < _LONG_LENGTH else int.from_bytes(octets[1:], "big")
-
-
-def _octet_string(content: bytes) -> bytes:
-    return bytes((0x04, len(content))) + content

@@ -17,20 +17,22 @@ class Guard:
     """sysUpTime, the table's last-change scalar, one row's name, and that nothing follows the last row.
 
     Attributes:
-        up_time: sysUpTime as read, 1/100 s.
+        up_time: sysUpTime as read, 1/100 s; None where the device does not show it.
         last_change: the last-change scalar as read, 1/100 s; None where the device has none.
     """
 
-    def __init__(self, spec: TableSpec, layout: Layout, turn: int, *, exact: bool) -> None:
+    def __init__(self, spec: TableSpec, layout: Layout, turn: int) -> None:
         """Make the guard of one reading.
 
         Args:
             spec: the table.
             layout: what is believed of it.
             turn: which reading this is; the row whose name is compared follows from it.
-            exact: for a GET, which names the variables themselves; a GETBULK names their predecessors.
+
+        It rides with the first sheet: a GET names the variables themselves, a GETBULK their predecessors.
         """
-        self.up_time = 0
+        exact = bool(layout.sheets) and layout.sheets[0].sparse
+        self.up_time: int | None = None
         self.last_change: int | None = None
         self._exact = exact
         self._scalars = [SYS_UP_TIME]
@@ -68,25 +70,28 @@ class Guard:
         Raises:
             TableChanged: one of them is not as expected.
         """
-        position = pdu.start
-        scalars: list[int] = []
-        for scalar in self._scalars:
-            varbind, position = decode_varbind(pdu.data, position, pdu.end)
-            if varbind.oid != (*scalar, 0) or not isinstance(varbind.value, int):
-                raise TableChanged
-            scalars.append(varbind.value)
-        self.up_time = scalars[0]
+        varbinds, position = _first(pdu, self.count)
+        scalars = [
+            varbind.value if varbind.oid == (*scalar, 0) and isinstance(varbind.value, int) else None
+            for scalar, varbind in zip(self._scalars, varbinds, strict=False)
+        ]
+        self.up_time = scalars[0] if scalars else None
         self.last_change = scalars[1] if len(scalars) > 1 else None
-        if self._canary is not None:
-            varbind, position = decode_varbind(pdu.data, position, pdu.end)
-            if varbind.oid != self._canary[1] or varbind.value != self._canary[2]:
-                raise TableChanged
-        if self._end is not None:
-            varbind, position = decode_varbind(pdu.data, position, pdu.end)
-            if _within(varbind, self._end[0]):
-                raise TableChanged
+        rest = iter(varbinds[len(self._scalars) :])
+        canary = next(rest, None) if self._canary else None
+        if canary and self._canary and (canary.oid, canary.value) != self._canary[1:]:
+            raise TableChanged
+        end = next(rest, None) if self._end else None
+        if end and self._end and end.exists and end.oid[: len(self._end[0])] == self._end[0]:
+            raise TableChanged
         return position
 
 
-def _within(varbind: VarBind, column: Oid) -> bool:
-    return varbind.exists and varbind.oid[: len(column)] == column
+def _first(pdu: Pdu, count: int) -> tuple[list[VarBind], int]:
+    """The first bindings of a reply, fewer where the agent cut it there, and where the next one starts."""
+    varbinds: list[VarBind] = []
+    position = pdu.start
+    while len(varbinds) < count and position < pdu.end:
+        varbind, position = decode_varbind(pdu.data, position, pdu.end)
+        varbinds.append(varbind)
+    return varbinds, position

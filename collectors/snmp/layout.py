@@ -56,11 +56,18 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True)
 class PlacedSheet:
-    """A sheet, the field and scale of each of its columns, and the positions of its rows in the layout."""
+    """A sheet and its place in the table.
+
+    Attributes:
+        fields: the field and scale of each of its columns.
+        positions: of its rows in the layout.
+        sparse: whether its columns have other rows in between, so that its cells are read by name (GET).
+    """
 
     sheet: Sheet
     fields: tuple[tuple[str, int], ...]
     positions: tuple[int, ...]
+    sparse: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,7 +79,6 @@ class Layout:
         identity: field -> one value a row, None where the device has none.
         sources: field -> for each row, which of its sources is read, or None.
         sheets: how the numbers are read; together they hold every cell that exists.
-        sparse: whether the rows are a choice of the table's, so that their cells are read by name.
         names: for each row, the key column and value that names it; empty where the index does.
         last_change: whether the device has the table's last-change scalar.
     """
@@ -81,7 +87,6 @@ class Layout:
     identity: Mapping[str, tuple[Value, ...]]
     sources: Mapping[str, tuple[int | None, ...]]
     sheets: tuple[PlacedSheet, ...]
-    sparse: bool
     names: tuple[tuple[Oid, Value], ...]
     last_change: bool
 
@@ -102,18 +107,18 @@ async def learn_layout(
     async def walk(columns: Sequence[Oid]) -> dict[Oid, Column]:
         return (await walk_columns(client, columns, deadline, reply_octets=reply_octets)).columns
 
-    found: dict[Oid, Column] = await walk(spec.keys or spec.fields[0].columns[:1]) if select else {}
+    found: dict[Oid, Column] = await walk(spec.keys or spec.fields[0].columns) if select else {}
     rows = [row for row in _rows_of(found) if select and select(row, _key_values(spec, found, row))]
     read = partial(_get_columns, client, rows, deadline) if select else walk
     found |= await read([column for column in _first_columns(spec) if column not in found])
-    rows = rows if select else _rows_of(found)
-    fallbacks = _fallback_columns(spec, found, rows)
+    fallbacks = _fallback_columns(spec, found, rows or _rows_of(found))
     if fallbacks:
         found |= await read(fallbacks)
+    rows = rows if select else _rows_of(found)
     last_change = False
     if spec.last_change is not None and rows:
         last_change = bool(await get_cells(client, [(*spec.last_change, 0)], deadline))
-    return _assemble(spec, found, rows, sparse=select is not None, last_change=last_change)
+    return _assemble(spec, found, rows, chosen=select is not None, last_change=last_change)
 
 
 async def _get_columns(
@@ -129,9 +134,13 @@ def _first_columns(spec: TableSpec) -> list[Oid]:
 
 
 def _fallback_columns(spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid]) -> list[Oid]:
-    """The second and later sources of the fields whose first one does not have every row."""
-    lacking = (entry for entry in spec.fields if any(row not in found[entry.columns[0]] for row in rows))
-    return [column for entry in lacking for column in entry.columns[1:]]
+    """The second and later sources of the fields whose first one is empty or lacks a row."""
+
+    def lacks(column: Column) -> bool:
+        return not column or any(row not in column for row in rows)
+
+    lacking = (entry for entry in spec.fields if lacks(found[entry.columns[0]]))
+    return [column for entry in lacking for column in entry.columns[1:] if column not in found]
 
 
 def _rows_of(found: Mapping[Oid, Column]) -> list[Oid]:
@@ -143,28 +152,29 @@ def _key_values(spec: TableSpec, found: Mapping[Oid, Column], row: Oid) -> tuple
 
 
 def _assemble(
-    spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid], *, sparse: bool, last_change: bool
+    spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid], *, chosen: bool, last_change: bool
 ) -> Layout:
     sources = {entry.name: tuple(_source_of(entry, found, row) for row in rows) for entry in spec.fields}
-    by_rows: dict[tuple[int, ...], list[tuple[str, Source]]] = {}
+    groups: dict[tuple[bool, tuple[int, ...]], list[tuple[str, Source]]] = {}
     for entry in spec.fields:
         for number, source in enumerate(entry.sources):
-            positions = tuple(at for at, chosen in enumerate(sources[entry.name]) if chosen == number)
+            positions = tuple(at for at, taken in enumerate(sources[entry.name]) if taken == number)
             if positions:
-                by_rows.setdefault(positions, []).append((entry.name, source))
+                gaps = chosen or sorted(found[source.column])[: len(positions)] != [rows[at] for at in positions]
+                groups.setdefault((gaps, positions), []).append((entry.name, source))
     return Layout(
         rows=tuple(rows),
         identity={name: tuple(found[column].get(row) for row in rows) for name, column in spec.identity.items()},
         sources=sources,
         sheets=tuple(
             PlacedSheet(
-                Sheet([source.column for _, source in chosen], [rows[at] for at in positions]),
-                tuple((name, source.scale) for name, source in chosen),
+                Sheet([source.column for _, source in members], [rows[at] for at in positions]),
+                tuple((name, source.scale) for name, source in members),
                 positions,
+                sparse,
             )
-            for positions, chosen in by_rows.items()
+            for (sparse, positions), members in groups.items()
         ),
-        sparse=sparse,
         names=tuple(_name_cell(spec, found, row) for row in rows) if spec.keys else (),
         last_change=last_change,
     )

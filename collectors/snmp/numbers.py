@@ -34,29 +34,29 @@ async def read_numbers(
     while len(values) < total:
         first = len(values)
         if sparse:
-            pdu_type, asked = GET, size.cells_per_get()
-            repetitions = asked
+            pdu_type, asked = GET, size.names()
             body = encode_body((guard.names() if guard else b"") + sheet.names_of(first, asked))
         else:
-            pdu_type, repetitions = GET_BULK, size.repetitions(columns, -(-(total - first) // columns))
-            asked = repetitions * columns
+            pdu_type, (names, repetitions) = GET_BULK, size.bulk(columns, total - first)
+            asked = names * repetitions
             body = (
-                encode_body(guard.names() + sheet.names_from(first), guard.count, repetitions)
+                encode_body(guard.names() + sheet.names_from(first, names), guard.count, repetitions)
                 if guard
-                else sheet.body_from(first, repetitions)
+                else sheet.body_from(first, names, repetitions)
             )
         try:
             pdu = await client.request(pdu_type, body, deadline)
         except Unreachable:
-            if size.settled or not size.lost(repetitions):
+            if size.settled or not size.lost(asked):
                 raise
             continue
-        if pdu.error_status == TOO_BIG and size.lost(repetitions):
+        if pdu.error_status == TOO_BIG and size.lost(asked):
             continue
         position = guard.check(checked(pdu)) if guard else checked(pdu).start
-        guard = None
         take_cells(sheet, pdu.data, position, pdu.end, values)
-        if len(values) == first:
+        if len(values) > first:
+            size.answered(min(asked, total - first), len(values) - first, pdu.end - position)
+        elif guard is None or position == pdu.start:
             raise BadReply("an answer without the numbers that were asked for")
-        size.answered(min(asked, total - first), len(values) - first, pdu.end - position)
+        guard = None
     return values

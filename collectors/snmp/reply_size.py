@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 _GUESSED_VARBIND_OCTETS = 24
-_MAX_REPETITIONS = 500
+_MAX_CELLS = 20_000
 _CUT_MARGIN = 1.1
 
 
 class ReplySize:
-    """Repetitions that make replies of about `target_octets`.
+    """Requests that make replies of about `target_octets`.
 
     An agent that cuts its replies itself (near the target, or below) can be asked for everything that is left: it fills
     each packet. One that does not cut is asked for what fits. Which kind it is shows in the first reply, for that one
@@ -19,22 +19,25 @@ class ReplySize:
         self._target = target_octets
         self._varbind_octets = float(_GUESSED_VARBIND_OCTETS)
         self._agent_cuts: bool | None = None
-        self._ceiling = _MAX_REPETITIONS
+        self._ceiling = _MAX_CELLS
 
     @property
     def settled(self) -> bool:
         """Whether it is known how the agent treats large requests, so that a lost reply is no longer blamed on size."""
         return self._agent_cuts is not None
 
-    def repetitions(self, columns: int, rounds_left: int) -> int:
-        """How many rounds of `columns` bindings to ask for, of the `rounds_left`; at least 1."""
+    def bulk(self, columns: int, cells_left: int) -> tuple[int, int]:
+        """How many names to put into a GETBULK, at most `columns`, and how many repetitions to ask for."""
+        fitting = int(self._target / self._varbind_octets)
         if self._agent_cuts:
-            asked = rounds_left
-        else:
-            asked = int(self._target / (self._varbind_octets * columns)) + (self._agent_cuts is None)
-        return max(1, min(asked, rounds_left, self._ceiling))
+            fitting = cells_left + columns - 1
+        elif self._agent_cuts is None:
+            fitting += columns
+        cells = min(fitting, cells_left + columns - 1, self._ceiling)
+        names = max(1, min(columns, cells, cells_left))
+        return names, max(1, cells // names)
 
-    def cells_per_get(self) -> int:
+    def names(self) -> int:
         """How many variables to name in a GET; at least 1."""
         return max(1, min(int(self._target / self._varbind_octets), self._ceiling))
 
@@ -46,8 +49,8 @@ class ReplySize:
         elif octets > self._target:
             self._agent_cuts = False
 
-    def lost(self, repetitions: int) -> bool:
-        """A reply was too big, or did not come: ask for less from now on. Returns whether that is possible."""
+    def lost(self, cells: int) -> bool:
+        """A reply of `cells` was too big, or did not come: ask for less. Returns whether that is possible."""
         self._agent_cuts = False
-        self._ceiling = max(1, repetitions // 2)
-        return repetitions > 1
+        self._ceiling = max(1, cells // 2)
+        return cells > 1

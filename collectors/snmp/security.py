@@ -9,7 +9,7 @@ from typing import Protocol
 
 from collectors.errors import BadReply, CollectionError
 from collectors.snmp.ber import SEQUENCE, encode_integer, encode_length, encode_tlv, expect, read_integer, read_octets
-from collectors.snmp.frame import community_frame, response_of
+from collectors.snmp.frame import response_frame, response_of
 from collectors.snmp.pdu import RESPONSE, Pdu, decode_pdu
 
 VERSION_2C = 1
@@ -55,7 +55,7 @@ class CommunitySecurity:
     def __init__(self, community: bytes) -> None:
         self._head = encode_integer(VERSION_2C) + encode_tlv(0x04, community)
         self._community = community
-        self._frame = community_frame(self._head)
+        self._frame = response_frame(self._head)
 
     def encode(self, pdu: bytes, request_id: int) -> bytes:  # noqa: ARG002 - the PDU carries it
         return b"".join((b"\x30", encode_length(len(self._head) + len(pdu)), self._head, pdu))

@@ -21,6 +21,7 @@ from collectors.snmp.ber import (
     UNSIGNED_TAGS,
     Oid,
     decode_integer,
+    decode_unsigned,
     encode_oid,
     encode_sub_identifiers,
     encode_tlv,
@@ -31,7 +32,6 @@ from collectors.snmp.pdu import encode_body, encode_name
 from collectors.snmp.shape import Shape
 
 _LONG_LENGTH = 0x80
-_MAX_COUNTER64_OCTETS = 9
 _NUMERIC_TAGS = UNSIGNED_TAGS | {INTEGER}
 
 
@@ -59,21 +59,21 @@ class Sheet:
         self.expected = [encode_tlv(OBJECT_IDENTIFIER, stem + tail) for tail in tails for stem in stems]
         before = [b"", *tails[:-1]]
         self.shapes: dict[int, Shape] = {}
-        self._bodies: dict[tuple[int, int], bytes] = {}
+        self._bodies: dict[tuple[int, int, int], bytes] = {}
         self._predecessors = [encode_name(stem + tail) for tail in before for stem in stems]
 
-    def names_from(self, cell: int) -> bytes:
-        """The encoded names of a GETBULK whose reply starts at `cell`."""
-        return b"".join(self._predecessors[cell : cell + len(self.columns)])
+    def names_from(self, cell: int, names: int) -> bytes:
+        """The encoded names of a GETBULK whose reply starts at `cell`; as many names as columns, or fewer."""
+        return b"".join(self._predecessors[cell : cell + names])
 
-    def body_from(self, cell: int, repetitions: int) -> bytes:
+    def body_from(self, cell: int, names: int, repetitions: int) -> bytes:
         """The body of a GETBULK whose reply starts at `cell`; the same from scrape to scrape, so it is kept."""
-        key = (cell, repetitions)
+        key = (cell, names, repetitions)
         body = self._bodies.get(key)
         if body is None:
             if len(self._bodies) > len(self.expected):
                 self._bodies.clear()
-            body = self._bodies[key] = encode_body(self.names_from(cell), 0, repetitions)
+            body = self._bodies[key] = encode_body(self.names_from(cell, names), 0, repetitions)
         return body
 
     def names_of(self, cell: int, count: int) -> bytes:
@@ -98,7 +98,8 @@ def take_cells(sheet: Sheet, data: bytes, position: int, end: int, values: list[
     for other in [cell for cell in sheet.shapes if first <= cell < len(values)]:
         del sheet.shapes[other]
     if len(values) > first and min(values[first:]) >= 0:
-        sheet.shapes[first] = Shape(data, position, len(values) - first)
+        complete = len(values) == len(sheet.expected)
+        sheet.shapes[first] = Shape(data, position, len(values) - first, complete=complete)
 
 
 def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes], values: list[int]) -> None:
@@ -114,7 +115,6 @@ def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes],
     Raises:
         TableChanged: a name is not the expected one, or its value is an exception. BadReply: malformed.
     """
-    append, to_int, numeric = values.append, int.from_bytes, _NUMERIC_TAGS
     try:
         for name in expected[len(values) :]:
             if position >= end:
@@ -125,26 +125,19 @@ def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes],
             value = start + len(name)
             if data[start:value] != name:
                 raise TableChanged
-            tag = data[value]
-            first = value + 2
-            if first + data[value + 1] != after:
-                first = _numeric_start(data, value, after)
-            if tag not in numeric:
-                raise TableChanged
-            if tag == INTEGER and data[first] >= _LONG_LENGTH:
-                append(decode_integer(data[first:after]))
-            else:
-                append(to_int(data[first:after], "big"))
+            if after > end:
+                raise BadReply("variable binding longer than its list")
+            values.append(_number(data, value, after))
             position = after
     except IndexError:
         raise BadReply("message cut short") from None
-    if position > end:
-        raise BadReply("variable binding longer than its list")
 
 
-def _numeric_start(data: bytes, position: int, limit: int) -> int:
-    """Where a value with a long-form length starts. Raises BadReply unless it fills its binding."""
-    _, start, end = read_header(data, position, limit)
-    if end != limit or end - start > _MAX_COUNTER64_OCTETS:
+def _number(data: bytes, position: int, limit: int) -> int:
+    """The number at `position`, which must fill its binding. Raises TableChanged for no number, BadReply."""
+    tag, start, end = read_header(data, position, limit)
+    if tag not in _NUMERIC_TAGS:
+        raise TableChanged
+    if end != limit:
         raise BadReply("value that does not fill its variable binding")
-    return start
+    return decode_integer(data[start:end]) if tag == INTEGER else decode_unsigned(tag, data[start:end])

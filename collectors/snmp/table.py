@@ -19,7 +19,7 @@ from collectors.snmp.client import Client, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.layout import Layout, PlacedSheet, Select, TableSpec, learn_layout
 from collectors.snmp.numbers import read_numbers
-from collectors.snmp.pdu import GET, GET_NEXT, encode_body
+from collectors.snmp.pdu import GET_NEXT, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import TableChanged
 
@@ -61,7 +61,7 @@ class TableReader:
         self._layout: Layout | None = None
         self._learned_at = 0.0
         self._turn = 0
-        self._watched: tuple[int, int | None] | None = None
+        self._watched: tuple[int | None, int | None] | None = None
 
     async def read(self, client: Client, deadline: float) -> TableReading:
         """The table now. Raises CollectionError as `Client.request`; BadReply if the table keeps changing."""
@@ -87,17 +87,16 @@ class TableReader:
         return self._layout
 
     async def _read(self, client: Client, layout: Layout, deadline: float) -> TableReading:
-        guard = Guard(self._spec, layout, self._turn, exact=layout.sparse)
+        guard = Guard(self._spec, layout, self._turn)
         pending: Guard | None = guard
         self._turn += 1
         columns: dict[str, Sequence[int | None]] = {}
         for placed in layout.sheets:
-            values = await read_numbers(client, placed.sheet, self._size, pending, deadline, sparse=layout.sparse)
+            values = await read_numbers(client, placed.sheet, self._size, pending, deadline, sparse=placed.sparse)
             pending = None
             columns |= _place(placed, values, len(layout.rows), columns)
         if pending is not None:
-            pdu_type = GET if layout.sparse else GET_NEXT
-            guard.check(checked(await client.request(pdu_type, encode_body(guard.names()), deadline)))
+            guard.check(checked(await client.request(GET_NEXT, encode_body(guard.names()), deadline)))
         self._watch(guard)
         nothing = (None,) * len(layout.rows)
         return TableReading(
@@ -107,7 +106,10 @@ class TableReader:
     def _watch(self, guard: Guard) -> None:
         """Compare what the guard saw with the last time. Raises TableChanged after a restart or an announced change."""
         before, self._watched = self._watched, (guard.up_time, guard.last_change)
-        if before is not None and (guard.up_time < before[0] or guard.last_change != before[1]):
+        if before is None:
+            return
+        restarted = guard.up_time is not None and before[0] is not None and guard.up_time < before[0]
+        if restarted or guard.last_change != before[1]:
             raise TableChanged
 
 

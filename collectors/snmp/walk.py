@@ -74,6 +74,8 @@ async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, 
         if pdu.error_status == TOO_BIG and repetitions > 1:
             size = max(size, reply_octets // (repetitions * len(cursors))) * 2
             continue
+        if pdu.error_status == TOO_BIG and len(cursors) > 1:
+            return await _walk_halves(client, columns, deadline, reply_octets=reply_octets)
         if pdu.error_status == NO_SUCH_NAME and 0 < pdu.error_index <= len(cursors):
             del cursors[list(cursors)[pdu.error_index - 1]]
             continue
@@ -85,6 +87,17 @@ async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, 
         if seen > _MAX_VARBINDS:
             raise BadReply(f"the walk does not end: {seen} variables")
         _take(walk, cursors, varbinds)
+    return walk
+
+
+async def _walk_halves(client: Client, columns: Sequence[Oid], deadline: float, *, reply_octets: int) -> Walk:
+    """For an agent to which one row of all columns is too much."""
+    walk = Walk({})
+    middle = (len(columns) + 1) // 2
+    for half in (columns[:middle], columns[middle:]):
+        found = await walk_columns(client, half, deadline, reply_octets=reply_octets)
+        walk.columns |= found.columns
+        walk.non_increasing |= found.non_increasing
     return walk
 
 

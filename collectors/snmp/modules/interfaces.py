@@ -138,7 +138,7 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
     names = [
         decode_text(value) or f"ifIndex {row[0]}" for row, (_, value) in zip(layout.rows, layout.names, strict=True)
     ]
-    uses = Counter(names)
+    names = unique_names(names, [row[0] for row in layout.rows])
     cells = zip(
         layout.rows,
         names,
@@ -149,7 +149,7 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
     return tuple(
         InterfaceIdentity(
             index=row[0],
-            name=name if uses[name] == 1 else f"{name}#{row[0]}",
+            name=name,
             descr=decode_text(descr),
             alias=decode_text(alias),
             type=if_type if isinstance(if_type, int) else None,
@@ -158,6 +158,20 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
         )
         for row, name, descr, alias, if_type, mtu, source in cells
     )
+
+
+def unique_names(names: Sequence[str], indexes: Sequence[int]) -> list[str]:
+    """The names, each shared one with ``#`` and its ifIndex behind it, and once more if somebody has that name too."""
+    uses = Counter(names)
+    taken = {name for name, count in uses.items() if count == 1}
+    unique: list[str] = []
+    for name, index in zip(names, indexes, strict=True):
+        candidate = name
+        while uses[name] > 1 and (candidate == name or candidate in taken):
+            candidate = f"{candidate}#{index}"
+        taken.add(candidate)
+        unique.append(candidate)
+    return unique
 
 
 def _named(listed: frozenset[str]) -> Select:
