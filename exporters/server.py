@@ -15,6 +15,8 @@ from exporters.web_config import WebConfig, check_address, ssl_context
 from inventory.errors import YunwangError
 
 _BACKLOG = 2048
+_GRACE_SECONDS = 2
+"""How long scrapes of silent devices may hold up the end."""
 
 
 class CannotListen(YunwangError):
@@ -37,7 +39,14 @@ def serve(app: ASGIApp, listen: str, web_config: WebConfig | None) -> None:
     if web_config and web_config.basic_auth_users:
         app = BasicAuth(app, web_config.basic_auth_users)
     config = uvicorn.Config(
-        app, http="httptools", ws="none", access_log=False, log_config=None, server_header=False, date_header=False
+        app,
+        http="httptools",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     config.load()
     config.ssl = ssl_context(tls) if tls else None

@@ -1,4 +1,7 @@
-"""What every test may ask for: tools, root, the recordings. Absent means skipped with the reason, and failed where CI=true."""
+"""What every test may ask for: tools, root, the recordings.
+
+What is absent is a skip with the reason, and a failure where CI=true.
+"""
 
 from __future__ import annotations
 

@@ -54,6 +54,9 @@ class Client:
         self.requests_sent = 0
         self._answered_before: float | None = None  # the deadline, which names a poll, of the last answer
 
+    def __str__(self) -> str:
+        return f"{self._channel.host} port {self._channel.port}"
+
     async def request(self, pdu_type: int, body: bytes, deadline: float) -> Pdu:
         """Send a PDU and return the response, whatever its error-status.
 
@@ -89,7 +92,7 @@ class Client:
             raise failure
         if self._answered_before == deadline and loop.time() >= deadline:
             raise DeadlineExceeded("the device did not answer everything before the deadline")
-        raise Unreachable(f"no answer from {self._channel.host} port {self._channel.port}{self._security.silence}")
+        raise Unreachable(f"no answer from {self}{self._security.silence}")
 
     async def get(self, oids: Sequence[Oid], deadline: float) -> list[VarBind]:
         """The variables named, in order; one that is absent has `exists` false. Raises as `request`, or BadReply."""

@@ -6,11 +6,12 @@ A device's failure becomes data here. Two scrapes that want the same of the same
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from collectors.errors import CollectionError, DeadlineExceeded, Unreachable
+from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable
 from collectors.snmp.channel import Channel
 from collectors.snmp.client import Client, RetryPolicy
 from collectors.snmp.modules.interfaces import InterfacesReader, InterfacesReading
@@ -23,6 +24,9 @@ from inventory.models import Family
 Reading = SystemReading | InterfacesReading | IpReading
 
 MODULES = ("system", "interfaces", "ip")
+
+_HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
+"""Failures after which the next module would cost as much again, and end the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +103,16 @@ class Poller:
             timeout_seconds: when whatever is missing becomes a failure.
 
         Returns:
-            An outcome for each module. A device's failure is in there and not raised.
+            An outcome for each module. A device's failure is in there and not raised. Whoever joins a poll that is
+            already under way gets its outcomes, with no requests counted, or failures once its own time is over.
         """
         key = (target, tuple(modules))
         task = self._running.get(key)
-        if task is None:
-            task = asyncio.create_task(self._poll(target, key[1], timeout_seconds))
-            self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
+        if task is not None:
+            return await _join(task, target, key[1], timeout_seconds)
+        task = asyncio.create_task(self._poll(target, key[1], timeout_seconds))
+        self._running[key] = task
+        task.add_done_callback(lambda _: self._running.pop(key, None))
         return await asyncio.shield(task)
 
     async def aclose(self) -> None:
@@ -129,8 +135,9 @@ class Poller:
             for module in modules:
                 outcome = await self._outcome(conversation, module, deadline, gone)
                 outcomes.append(outcome)
-                if isinstance(outcome.failure, Unreachable | DeadlineExceeded):
-                    gone = outcome.failure  # asking on would only make a dead device cost more
+                late = asyncio.get_running_loop().time() >= deadline
+                if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
+                    gone = outcome.failure
         requests = conversation.client.requests_sent - before
         return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
 
@@ -154,3 +161,18 @@ class Poller:
                 kept.client.close()
             kept = self._conversations[key] = _Conversation(target, self._retry, self._reading)
         return kept
+
+
+async def _join(
+    task: asyncio.Task[PollResult], target: SnmpTarget, modules: tuple[str, ...], timeout_seconds: float
+) -> PollResult:
+    try:
+        result = await asyncio.wait_for(asyncio.shield(task), timeout_seconds)
+    except TimeoutError:
+        failure = DeadlineExceeded("the poll that was under way did not end in time")
+        outcomes = tuple(
+            Outcome(module=module, reading=None, failure=failure, duration_seconds=timeout_seconds)
+            for module in modules
+        )
+        return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
+    return dataclasses.replace(result, requests=0)

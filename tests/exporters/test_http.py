@@ -184,17 +184,12 @@ def test_a_device_that_fails_is_data_and_one_line_of_log(
     assert outcomes(exporter.get("/snmp?target=ag-1")) == dict.fromkeys(("system", "interfaces", "ip"), "ok")
 
 
-_NOT_ASKED = pytest.mark.xfail(
-    reason="collectors/snmp/poller.py: a module for which the one before left no time is a timeout, whatever that was"
-)
-
-
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
         ("dead", "timeout"),
-        pytest.param("wrong-key", "auth", marks=_NOT_ASKED),
-        pytest.param("garbage", "bad_reply", marks=_NOT_ASKED),
+        ("wrong-key", "auth"),
+        ("garbage", "bad_reply"),
         ("no-credential", "auth"),
     ],
 )

@@ -285,7 +285,6 @@ def test_the_context_is_the_credentials() -> None:
     assert (context_engine_id, context_name) == (ENGINE_ID, b"vpn-1")
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="frame.py:85: a context of over 255 octets")
 def test_a_context_longer_than_any() -> None:
     credential = dataclasses.replace(CREDENTIAL, context_name="c" * 300)
 

@@ -105,13 +105,11 @@ def test_agents_that_answer_in_their_own_way(alter: AlterPdu) -> None:
     assert read(reading_of(served(cells, alter_pdu=alter))) == expected(cells)
 
 
-@pytest.mark.xfail(strict=True, reason="walk.py:74 and numbers.py:54 ask for fewer rows, never for fewer columns")
 def test_an_agent_that_says_too_big_to_one_row() -> None:
     cells = table(ports(5))
     assert read(reading_of(served(cells, alter_pdu=too_big_over(450)))) == expected(cells)
 
 
-@pytest.mark.xfail(strict=True, reason="guard.py:65 wants all of its bindings in the first reply")
 def test_an_agent_that_answers_three_bindings_at_most() -> None:
     cells = table(ports(5))
     assert read(reading_of(served(cells, alter_pdu=misbehaviour.at_most(3)))) == expected(cells)
@@ -149,7 +147,6 @@ def test_names_that_do_not_increase_end_the_walk(alter: AlterPdu) -> None:
         pytest.param(
             {(1, 3, 6, 1, 2, 1, 4, 1, 0): 1},
             id="nothing of it at all",
-            marks=pytest.mark.xfail(strict=True, reason="guard.py:75: no sysUpTime counts as a changed table"),
         ),
         pytest.param({SYS_UP_TIME: 5, (*IF_ENTRY[:-2], 1, 0): 0, (*IF_X_ENTRY, 19, 1): 0}, id="other columns"),
     ],
@@ -172,14 +169,7 @@ def test_32_bit_counters_where_ifxtable_is_missing() -> None:
     assert set(reading.columns["speed_bits_per_second"]) == {2**32 - 1}
 
 
-SUBSET = pytest.mark.xfail(
-    strict=True,
-    reason="sheet.py:60: the predecessor of a cell is the row before in the sheet, not the one before in the column: "
-    "where some rows lack 64-bit counters and all have 32-bit ones, the table is never read",
-)
-
-
-@pytest.mark.parametrize("listed", [pytest.param(False, marks=SUBSET), True])
+@pytest.mark.parametrize("listed", [False, True])
 def test_rows_without_64_bit_counters_take_the_32_bit_ones(*, listed: bool) -> None:
     rows = [without(port, *COUNTERS_64) if port.index % 3 == 0 else port for port in ports(20)]
     cells = table(rows)
@@ -206,7 +196,6 @@ def test_names_that_are_shared_or_missing() -> None:
     assert names(reading) == ["eth0#1", "eth0#2", "Descr", "Descr eth4", "ifIndex 5", "eth6"]
 
 
-@pytest.mark.xfail(strict=True, reason="modules/interfaces.py:152: the suffix may make a name that another row has")
 def test_names_stay_unique_whatever_they_are() -> None:
     reading = reading_of(served(table([Port(1, b"a"), Port(2, b"a"), Port(3, b"a#2")])))
     assert len(set(names(reading))) == 3
@@ -224,7 +213,6 @@ def test_aliases_in_utf_8_and_gb_18030() -> None:
     assert aliases == [*texts.values(), "\\xff\\xfe\\x80 neither"]
 
 
-@pytest.mark.xfail(strict=True, reason="guard.py:75: no sysUpTime counts as a changed table")
 def test_a_view_without_the_system_group() -> None:
     cells = table(ports(3))
     del cells[SYS_UP_TIME]
@@ -237,7 +225,7 @@ INDEXES = st.lists(st.integers(1, 2**31 - 1), min_size=1, max_size=8, unique=Tru
 FALLBACKS = {entry.columns[0]: entry.columns[1:] for entry in SPEC.fields if len(entry.columns) > 1}
 
 
-@pytest.mark.parametrize("fallbacks", [False, pytest.param(True, marks=SUBSET)])
+@pytest.mark.parametrize("fallbacks", [False, True])
 @settings(
     deadline=None, max_examples=60, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )  # shrinking takes a minute of polls

@@ -57,14 +57,7 @@ BOTH = ((1,), (2,))
 PER_INTERFACE = tuple((family, index) for family in (1, 2) for index in (1, 2, 3))
 
 
-NARROW_ONLY = pytest.mark.xfail(
-    strict=True, reason="layout.py:109: rows are taken from the first sources only, so 32-bit IP counters are not seen"
-)
-
-
-@pytest.mark.parametrize(
-    ("wide", "narrow"), [(True, True), (True, False), pytest.param(False, True, marks=NARROW_ONLY)]
-)
+@pytest.mark.parametrize(("wide", "narrow"), [(True, True), (True, False), (False, True)])
 def test_both_tables(*, wide: bool, narrow: bool) -> None:
     cells = statistics(IP_SYSTEM_STATS_ENTRY, BOTH, wide=wide, narrow=narrow)
     cells |= statistics(IP_IF_STATS_ENTRY, PER_INTERFACE, wide=wide, narrow=narrow)
@@ -89,11 +82,6 @@ def test_both_tables(*, wide: bool, narrow: bool) -> None:
         True,
         pytest.param(
             False,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="layout.py:105: the rows of a choice are looked for in the first source of the first field "
-                "alone, so a device with 32-bit IP counters only has none for its listed interfaces",
-            ),
         ),
     ],
 )
