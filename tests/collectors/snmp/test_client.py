@@ -266,7 +266,7 @@ def test_one_request_in_flight_and_equal_polls_shared() -> None:
             results = await asyncio.gather(*same, *other)
             assert all(result.outcomes[0].failure is None for result in results)
             assert len({id(result.outcomes) for result in results[:10]}) == 1
-            assert len({id(result) for result in results[10:]}) == 1
+            assert len({id(result.outcomes) for result in results[10:]}) == 1
             assert len(relay.requests) == 1 + 2
             assert set(in_flight) == {1}
             # A scrape that gives up does not take the others' poll away.
