@@ -1,4 +1,4 @@
-"""Keys, authentication and privacy of the User-based Security Model; pure functions of bytes.
+"""Keys of the User-based Security Model: the protocols, and how passphrases become keys of one engine.
 
 Source: RFC 3414 (MD5, SHA-1, DES, key localisation), RFC 7860 (SHA-2), RFC 3826 (AES-128);
 draft-blumenthal-aes-usm-04 (aes192, aes256) and draft-reeder-snmpv3-usm-3desede-00 (aes192c, aes256c) for longer keys.
@@ -7,18 +7,10 @@ draft-blumenthal-aes-usm-04 (aes192, aes256) and draft-reeder-snmpv3-usm-3desede
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
-from cryptography.hazmat.decrepit.ciphers.modes import CFB
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CBC
-
 _PASSPHRASE_STREAM_OCTETS = 1_048_576
-_DES_BLOCK = 8
 _DES_KEY = 16
 
 
@@ -89,35 +81,3 @@ def privacy_key(auth: AuthProtocol, protocol: PrivProtocol, passphrase: bytes, e
         else:
             key += hashlib.new(auth.hash_name, key).digest()
     return key[: protocol.key_octets]
-
-
-def message_mac(protocol: AuthProtocol, key: bytes, message: bytes) -> bytes:
-    """The truncated HMAC of a whole message whose msgAuthenticationParameters are zeros."""
-    return hmac.digest(key, message, protocol.hash_name)[: protocol.mac_octets]
-
-
-def encrypt(protocol: PrivProtocol, key: bytes, boots: int, time: int, salt: bytes, plaintext: bytes) -> bytes:
-    """Encrypt a scoped PDU; `boots` and `time` are the engine's, in seconds, `salt` the 8 privacy parameters."""
-    if protocol.name == "des":
-        padding = -len(plaintext) % _DES_BLOCK
-        encryptor = _des(key, salt).encryptor()
-        return encryptor.update(plaintext + bytes(padding)) + encryptor.finalize()
-    encryptor = _aes(key, boots, time, salt).encryptor()
-    return encryptor.update(plaintext) + encryptor.finalize()
-
-
-def decrypt(protocol: PrivProtocol, key: bytes, boots: int, time: int, salt: bytes, ciphertext: bytes) -> bytes:
-    """Decrypt a scoped PDU. Raises ValueError where the parameters or the length cannot belong to the cipher."""
-    if len(salt) != _DES_BLOCK:
-        raise ValueError("privacy parameters are not 8 octets")
-    decryptor = _des(key, salt).decryptor() if protocol.name == "des" else _aes(key, boots, time, salt).decryptor()
-    return decryptor.update(ciphertext) + decryptor.finalize()
-
-
-def _aes(key: bytes, boots: int, time: int, salt: bytes) -> Cipher[CFB]:
-    return Cipher(AES(key), CFB(boots.to_bytes(4, "big") + time.to_bytes(4, "big") + salt))
-
-
-def _des(key: bytes, salt: bytes) -> Cipher[CBC]:
-    initial = bytes(a ^ b for a, b in zip(key[_DES_BLOCK:_DES_KEY], salt, strict=True))
-    return Cipher(TripleDES(key[:_DES_BLOCK] * 3), CBC(initial))

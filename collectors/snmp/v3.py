@@ -22,6 +22,7 @@ from collectors.snmp.ber import OCTET_STRING, encode_tlv, read_octets
 from collectors.snmp.frame import envelope_of, response_of, scoped_frame, security_frame
 from collectors.snmp.pdu import GET, REPORT, RESPONSE, Pdu, encode_body, encode_pdu
 from collectors.snmp.security import Resend
+from collectors.snmp.usm_ciphers import Authenticator, PrivCipher, cipher_of
 from collectors.snmp.v3_message import (
     AUTH_FLAG,
     PRIV_FLAG,
@@ -75,8 +76,8 @@ class _Engine:
     """The agent's engine: its id, keys localised to it, and its clock as last seen at `seen` (our clock, seconds)."""
 
     id: bytes
-    auth_key: bytes
-    priv_key: bytes
+    authenticator: Authenticator | None
+    cipher: PrivCipher | None
     boots: int
     time: int
     seen: float
@@ -163,16 +164,14 @@ class UsmSecurity:
         if engine.head is None or engine.head[:2] != (engine.boots, time):
             engine.head = (engine.boots, time, security_head(engine.id, engine.boots, time, user.name))
         salt, data = b"", scoped
-        if user.priv is not None:
+        if engine.cipher is not None:
             salt = self._next_salt(engine.boots)
-            cipher = usm.encrypt(user.priv, engine.priv_key, engine.boots, time, salt, scoped)
-            data = encode_tlv(OCTET_STRING, cipher)
-        mac_octets = user.auth.mac_octets if user.auth else 0
+            data = encode_tlv(OCTET_STRING, engine.cipher.encrypt(engine.boots, time, salt, scoped))
+        mac_octets = engine.authenticator.mac_octets if engine.authenticator else 0
         message, start = encode_message(message_id, self._flags, engine.head[2], mac_octets, salt, data)
-        if user.auth is None:
+        if engine.authenticator is None:
             return message
-        code = usm.message_mac(user.auth, engine.auth_key, message)
-        return b"".join((message[:start], code, message[start + mac_octets :]))
+        return b"".join((message[:start], engine.authenticator.mac(message), message[start + mac_octets :]))
 
     def _next_salt(self, boots: int) -> bytes:
         self._salt = (self._salt + 1) & 0xFFFFFFFFFFFFFFFF
@@ -184,12 +183,14 @@ class UsmSecurity:
         """Take the engine id and, as a first guess, the clock from whatever answered the discovery probe."""
         if not _MIN_ENGINE_ID_OCTETS <= len(envelope.engine_id) <= _MAX_ENGINE_ID_OCTETS:
             raise BadReply("SNMPv3 discovery answered without a usable engine id")
-        user, auth_key, priv_key = self._user, b"", b""
+        user, engine_id = self._user, envelope.engine_id
+        authenticator, cipher = None, None
         if user.auth and user.auth_passphrase:
-            auth_key = usm.authentication_key(user.auth, user.auth_passphrase, envelope.engine_id)
+            key = usm.authentication_key(user.auth, user.auth_passphrase, engine_id)
+            authenticator = Authenticator(user.auth, key)
             if user.priv and user.priv_passphrase:
-                priv_key = usm.privacy_key(user.auth, user.priv, user.priv_passphrase, envelope.engine_id)
-        self._engine = _Engine(envelope.engine_id, auth_key, priv_key, envelope.boots, envelope.time, self._clock())
+                cipher = cipher_of(user.priv, usm.privacy_key(user.auth, user.priv, user.priv_passphrase, engine_id))
+        self._engine = _Engine(engine_id, authenticator, cipher, envelope.boots, envelope.time, self._clock())
         if user.auth and user.priv:
             self._engine.frame = security_frame(envelope.engine_id, user.name, user.auth.mac_octets)
             self._engine.scoped_frame = scoped_frame(envelope.engine_id, user.context_name)
@@ -212,12 +213,12 @@ class UsmSecurity:
         return pdu if pdu.request_id == request_id and envelope.user == self._user.name else None
 
     def _authentic(self, envelope: Envelope, engine: _Engine) -> bool:
-        auth = self._user.auth
-        if auth is None or len(envelope.mac) != auth.mac_octets:
+        authenticator = engine.authenticator
+        if authenticator is None or len(envelope.mac) != authenticator.mac_octets:
             return False
         start, message = envelope.mac_start, envelope.message
-        zeroed = b"".join((message[:start], bytes(auth.mac_octets), message[start + auth.mac_octets :]))
-        return hmac.compare_digest(envelope.mac, usm.message_mac(auth, engine.auth_key, zeroed))
+        zeroed = b"".join((message[:start], bytes(len(envelope.mac)), message[start + len(envelope.mac) :]))
+        return hmac.compare_digest(envelope.mac, authenticator.mac(zeroed))
 
     def _check_time(self, envelope: Envelope, engine: _Engine) -> None:
         """RFC 3414 3.2 step 7b: learn a newer clock, refuse a message older than the window."""
@@ -237,11 +238,11 @@ class UsmSecurity:
                 self._hint = "the agent answered an encrypted request in clear text"
                 return None
             return pdu
-        if self._user.priv is None:
+        if engine.cipher is None:
             return None
         cipher, _ = read_octets(envelope.message, envelope.scoped_start, envelope.end)
         try:
-            plain = usm.decrypt(self._user.priv, engine.priv_key, envelope.boots, envelope.time, envelope.salt, cipher)
+            plain = engine.cipher.decrypt(envelope.boots, envelope.time, envelope.salt, cipher)
             expected = response_of(engine.scoped_frame, plain, padded=True) if engine.scoped_frame else None
             return expected or pdu_of_scoped(plain, 0, len(plain))
         except (ValueError, BadReply):
