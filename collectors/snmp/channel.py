@@ -1,4 +1,4 @@
-"""One connected UDP socket to one device: a datagram out, the matching datagram back.
+"""One connected UDP socket to one device: datagrams out, the matching datagrams back.
 
 The socket is connected, so the kernel drops datagrams from any other address or port and reports a refused port.
 
@@ -10,11 +10,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 from collectors.errors import Unreachable
-
-Answer = TypeVar("Answer")
 
 _MAX_DATAGRAM_OCTETS = 65_535
 
@@ -26,45 +23,37 @@ class Channel:
         self.host = host
         self.port = port
         self._socket: socket.socket | None = None
-        self._on_datagram: Callable[[bytes], None] | None = None
-        self._waiter: asyncio.Future[Any] | None = None
+        self._exchange: _Exchange | None = None
 
     async def exchange(
-        self, message: bytes, accept: Callable[[bytes], Answer | None], timeout_seconds: float
-    ) -> Answer | None:
-        """Send `message` and wait for a datagram that `accept` does not turn into None.
+        self, message: bytes, answer: Callable[[bytes], bytes | None], timeout_seconds: float, deadline: float
+    ) -> bool:
+        """Send `message`, and then what `answer` makes of each datagram, until that is empty.
+
+        The next message leaves from the socket's own callback: no task is woken between two packets, for waking one
+        costs more than reading a reply.
+
+        Args:
+            message: the first to send.
+            answer: the next message to send for a datagram, empty when all is done, None to go on waiting.
+            timeout_seconds: how long to wait for each answer.
+            deadline: how long at most for everything, on the running loop's clock.
 
         Returns:
-            What `accept` made of the datagram, or None when the time is over.
+            Whether `answer` said that all is done; false when a time was over first.
 
         Raises:
-            Unreachable: the port was refused, or there is no route. Whatever `accept` raises ends the exchange.
+            Unreachable: the port was refused, or there is no route. Whatever `answer` raises ends the exchange.
         """
-        loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Answer | None] = loop.create_future()
-
-        def on_datagram(datagram: bytes) -> None:
-            if waiter.done():
-                return
-            try:
-                answer = accept(datagram)
-            except Exception as error:  # noqa: BLE001 - handed to the waiting caller, whatever it is
-                waiter.set_exception(error)
-                return
-            if answer is not None:
-                waiter.set_result(answer)
-
-        self._on_datagram, self._waiter = on_datagram, waiter
-        timer = loop.call_later(timeout_seconds, _expire, waiter)
         try:
-            self._open(loop).send(message)
-            return await waiter
+            opened = self._open(asyncio.get_running_loop())
+            exchange = self._exchange = _Exchange(opened, answer, timeout_seconds, deadline)
+            return await exchange.run(message)
         except OSError as error:
             self.close()
             raise Unreachable(f"{self.host} port {self.port}: {error.strerror or error}") from error
         finally:
-            timer.cancel()
-            self._on_datagram = self._waiter = None
+            self._exchange = None
 
     def close(self) -> None:
         if self._socket is not None:
@@ -92,13 +81,65 @@ class Channel:
         except BlockingIOError:
             return
         except OSError as error:
-            if self._waiter is not None and not self._waiter.done():
-                self._waiter.set_exception(error)
+            if self._exchange is not None:
+                self._exchange.fail(error)
             return
-        if self._on_datagram is not None:
-            self._on_datagram(datagram)
+        if self._exchange is not None:
+            self._exchange.receive(datagram)
 
 
-def _expire(waiter: asyncio.Future[Answer | None]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)
+class _Exchange:
+    """Messages and answers in turn over one socket, driven by its callbacks."""
+
+    def __init__(
+        self,
+        opened: socket.socket,
+        answer: Callable[[bytes], bytes | None],
+        timeout_seconds: float,
+        deadline: float,
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._socket = opened
+        self._answer = answer
+        self._timeout_seconds = timeout_seconds
+        self._deadline = deadline
+        self._waiter: asyncio.Future[bool] = self._loop.create_future()
+        self._expires = 0.0
+
+    async def run(self, message: bytes) -> bool:
+        self._send(message)
+        self._timer = self._loop.call_at(self._expires, self._watch)
+        try:
+            return await self._waiter
+        finally:
+            self._timer.cancel()
+
+    def receive(self, datagram: bytes) -> None:
+        if self._waiter.done():
+            return
+        try:
+            following = self._answer(datagram)
+            if following:
+                self._send(following)
+        except Exception as error:  # noqa: BLE001 - handed to the waiting caller, whatever it is
+            self.fail(error)
+            return
+        if following == b"":
+            self._waiter.set_result(True)
+
+    def fail(self, error: Exception) -> None:
+        if not self._waiter.done():
+            self._waiter.set_exception(error)
+
+    def _send(self, message: bytes) -> None:
+        self._socket.send(message)
+        self._expires = min(self._loop.time() + self._timeout_seconds, self._deadline)
+
+    def _watch(self) -> None:
+        """End the wait if its time is over; look again later if another message left meanwhile."""
+        if self._waiter.done():
+            return
+        if self._loop.time() >= self._expires:
+            self._waiter.set_result(False)
+        else:
+            self._timer = self._loop.call_at(self._expires, self._watch)

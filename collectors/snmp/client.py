@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from collectors.errors import BadReply, CollectionError, DeadlineExceeded, Unreachable
 from collectors.snmp.ber import Oid, encode_oid
@@ -29,6 +30,12 @@ from collectors.snmp.pdu import (
     encode_pdu,
 )
 from collectors.snmp.security import Resend, Security
+
+Result = TypeVar("Result")
+Request = tuple[int, bytes]
+"""A PDU type and a body, from `pdu.encode_body`."""
+Script = Generator[Request, Pdu, Result]
+"""Yields requests, is sent the response to each, and returns a result."""
 
 _MAX_RESENDS = 3
 """Discovery, then the clock, then once more for an agent that restarted meanwhile."""
@@ -70,29 +77,57 @@ class Client:
                 earlier request with this deadline.
             AuthenticationRejected: the agent refuses the user. BadReply: only malformed answers came.
         """
+        return await self.converse(_ask_once(pdu_type, body), deadline)
+
+    async def converse(self, script: Script[Result], deadline: float) -> Result:
+        """Send the requests a script yields, one at a time, handing it each response; return what it returns.
+
+        Raises:
+            CollectionError: as `request`. Unreachable is first raised inside the script, which may go on differently.
+        """
+        flight = _Flight(self, script)
+        while not flight.landed:
+            try:
+                await self._deliver(flight, deadline)
+            except Unreachable as error:
+                flight.fail(error)
+        return flight.result()
+
+    async def _deliver(self, flight: _Flight[Result], deadline: float) -> None:
+        """Go on until the script ends; whoever does not answer is asked again as the policy says."""
         loop = asyncio.get_running_loop()
         wait = self._policy.timeout_seconds
         failure: CollectionError | None = None
-        for _ in range(self._policy.retries + 1):
-            left = deadline - loop.time()
-            if left <= 0:
-                break
-            exchange = _Exchange(self._security)
-            try:
-                pdu = await self._attempt(exchange, pdu_type, body, min(wait, left))
-            except Unreachable as error:
-                failure = error
-                break
-            if pdu is not None:
-                self._answered_before = deadline
-                return pdu
-            failure = self._security.verdict(silent=exchange.malformed is None) or exchange.malformed or failure
+        tries = 0
+        while tries <= self._policy.retries and loop.time() < deadline:
+            answers = flight.answers
+            if await self._fly(flight, wait, deadline):
+                return
+            if flight.answers > answers:
+                wait, tries = self._policy.timeout_seconds, 0
+            malformed, flight.malformed = flight.malformed, None
+            failure = self._security.verdict(silent=malformed is None) or malformed or failure
             wait *= self._policy.backoff
+            tries += 1
         if failure is not None:
             raise failure
         if self._answered_before == deadline and loop.time() >= deadline:
             raise DeadlineExceeded("the device did not answer everything before the deadline")
         raise Unreachable(f"no answer from {self}{self._security.silence}")
+
+    async def _fly(self, flight: _Flight[Result], timeout_seconds: float, deadline: float) -> bool:
+        """Send the script's present request and whatever follows. Whether the script ended; false when one waited."""
+        for _ in range(1 + _MAX_RESENDS):
+            answers = flight.answers
+            try:
+                ended = await self._channel.exchange(flight.message(), flight.answer, timeout_seconds, deadline)
+            except Resend:
+                continue
+            finally:
+                if flight.answers > answers:
+                    self._answered_before = deadline
+            return ended
+        raise BadReply("the agent keeps asking for discovery")
 
     async def get(self, oids: Sequence[Oid], deadline: float) -> list[VarBind]:
         """The variables named, in order; one that is absent has `exists` false. Raises as `request`, or BadReply."""
@@ -122,33 +157,83 @@ class Client:
         """Close the socket; the next request opens it again."""
         self._channel.close()
 
-    async def _attempt(self, exchange: _Exchange, pdu_type: int, body: bytes, timeout_seconds: float) -> Pdu | None:
-        for _ in range(1 + _MAX_RESENDS):
-            request_id = exchange.request_id = next(self._request_ids)
-            message = self._security.encode(encode_pdu(pdu_type, request_id, body), request_id)
-            self.requests_sent += 1
-            try:
-                return await self._channel.exchange(message, exchange.accept, timeout_seconds)
-            except Resend:
-                continue
-        raise BadReply("the agent keeps asking for discovery")
+    def encode(self, pdu_type: int, body: bytes) -> tuple[bytes, int]:
+        """A message to send now, and its request id."""
+        request_id = next(self._request_ids)
+        self.requests_sent += 1
+        return self._security.encode(encode_pdu(pdu_type, request_id, body), request_id), request_id
+
+    def decode(self, datagram: bytes, request_id: int) -> Pdu | None:
+        """The response to `request_id`, or None. Raises Resend or BadReply."""
+        return self._security.decode(datagram, request_id)
 
 
-class _Exchange:
-    """Which answer is awaited, and what came instead of it."""
+class _Flight(Generic[Result]):
+    """A script under way: its present request, and what came back.
 
-    def __init__(self, security: Security) -> None:
-        self.request_id = 0
+    Attributes:
+        landed: whether the script has ended.
+        answers: how many responses it was handed.
+        malformed: what came instead of a response, if anything did.
+    """
+
+    def __init__(self, client: Client, script: Script[Result]) -> None:
+        self._client = client
+        self._script = script
+        self._request: Request | None = None
+        self._request_id = 0
+        self._result: list[Result] = []
+        self.answers = 0
         self.malformed: BadReply | None = None
-        self._security = security
+        self._step(None)
 
-    def accept(self, datagram: bytes) -> Pdu | None:
-        """The awaited response; a malformed datagram is remembered and waiting goes on, for it may be a stranger's."""
+    @property
+    def landed(self) -> bool:
+        return self._request is None
+
+    def result(self) -> Result:
+        return self._result[0]
+
+    def message(self) -> bytes:
+        """The present request, encoded with an id of its own; empty when the script has ended."""
+        if self._request is None:
+            return b""
+        message, self._request_id = self._client.encode(*self._request)
+        return message
+
+    def answer(self, datagram: bytes) -> bytes | None:
+        """The message that follows the awaited response; None for any other datagram.
+
+        A malformed one is remembered and waiting goes on, for it may be a stranger's.
+        """
         try:
-            return self._security.decode(datagram, self.request_id)
+            pdu = self._client.decode(datagram, self._request_id)
         except BadReply as error:
             self.malformed = error
             return None
+        if pdu is None:
+            return None
+        self.answers += 1
+        self._step(pdu)
+        return self.message()
+
+    def fail(self, error: Unreachable) -> None:
+        """Raise `error` inside the script; it comes out again unless the script asks for something else."""
+        self._advance(lambda: self._script.throw(error))
+
+    def _step(self, pdu: Pdu | None) -> None:
+        self._advance((lambda: next(self._script)) if pdu is None else (lambda: self._script.send(pdu)))
+
+    def _advance(self, step: Callable[[], Request]) -> None:
+        try:
+            self._request = step()
+        except StopIteration as stop:
+            self._request = None
+            self._result.append(stop.value)
+
+
+def _ask_once(pdu_type: int, body: bytes) -> Script[Pdu]:
+    return (yield pdu_type, body)
 
 
 def checked(pdu: Pdu) -> Pdu:

@@ -6,28 +6,24 @@ Source: RFC 3416 section 4.2.3 (GETBULK), section 4.2.1 (tooBig).
 from __future__ import annotations
 
 from collectors.errors import BadReply, Unreachable
-from collectors.snmp.client import Client, checked
+from collectors.snmp.client import Script, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.pdu import GET, GET_BULK, TOO_BIG, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import Sheet, take_cells
 
 
-async def read_numbers(
-    client: Client, sheet: Sheet, size: ReplySize, guard: Guard | None, deadline: float, *, sparse: bool
-) -> list[int]:
-    """Every cell's number, row by row.
+def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: bool) -> Script[list[int]]:
+    """Ask for every cell's number, row by row.
 
     Args:
-        client: the device.
         sheet: the cells.
         size: how much to ask for at once; learns.
         guard: checked along with the first reply, if given.
-        deadline: on the running loop's clock, seconds.
         sparse: read the cells by name (GET) and not in runs (GETBULK).
 
     Raises:
-        TableChanged: the table is not what the sheet says. CollectionError: as `Client.request`.
+        TableChanged: the table is not what the sheet says. BadReply: the agent refuses, or answers nothing of it.
     """
     values: list[int] = []
     columns, total = len(sheet.columns), len(sheet.expected)
@@ -45,7 +41,7 @@ async def read_numbers(
                 else sheet.body_from(first, names, repetitions)
             )
         try:
-            pdu = await client.request(pdu_type, body, deadline)
+            pdu = yield pdu_type, body
         except Unreachable:
             if size.settled or not size.lost(asked):
                 raise

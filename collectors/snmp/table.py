@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from collectors.errors import BadReply
-from collectors.snmp.client import Client, checked
+from collectors.snmp.client import Client, Script, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.layout import Layout, PlacedSheet, Select, TableSpec, learn_layout
 from collectors.snmp.numbers import read_numbers
@@ -67,11 +67,11 @@ class TableReader:
         """The table now. Raises CollectionError as `Client.request`; BadReply if the table keeps changing."""
         layout = await self.layout(client, deadline)
         try:
-            return await self._read(client, layout, deadline)
+            return await client.converse(self._read(layout), deadline)
         except TableChanged:
             self._layout = None
         try:
-            return await self._read(client, await self.layout(client, deadline), deadline)
+            return await client.converse(self._read(await self.layout(client, deadline)), deadline)
         except TableChanged:
             self._layout = None
             raise BadReply("the table changes while it is being read") from None
@@ -86,17 +86,17 @@ class TableReader:
             self._learned_at, self._watched = now, None
         return self._layout
 
-    async def _read(self, client: Client, layout: Layout, deadline: float) -> TableReading:
+    def _read(self, layout: Layout) -> Script[TableReading]:
         guard = Guard(self._spec, layout, self._turn)
         pending: Guard | None = guard
         self._turn += 1
         columns: dict[str, Sequence[int | None]] = {}
         for placed in layout.sheets:
-            values = await read_numbers(client, placed.sheet, self._size, pending, deadline, sparse=placed.sparse)
+            values = yield from read_numbers(placed.sheet, self._size, pending, sparse=placed.sparse)
             pending = None
             columns |= _place(placed, values, len(layout.rows), columns)
         if pending is not None:
-            guard.check(checked(await client.request(GET_NEXT, encode_body(guard.names()), deadline)))
+            guard.check(checked((yield GET_NEXT, encode_body(guard.names()))))
         self._watch(guard)
         nothing = (None,) * len(layout.rows)
         return TableReading(
