@@ -55,13 +55,14 @@ class SmallCounty:
     # Long ago: near zero Prometheus extrapolates less.
     started: float = field(default_factory=lambda: time.time() - 3600)
 
-    def targets(self) -> list[dict[str, object]]:
-        """The service discovery's answer."""
+    def targets(self, asked: str) -> list[dict[str, object]]:
+        """The service discovery's answer; every device's own family is IPv4."""
+        other = {"__param_family": "ipv6"} if asked == "other" else {}
         county = [("agg-1", "aggregation"), (EGRESS, "egress")]
-        found = [{"targets": [name], "labels": {"tier": "county", "role": role}} for name, role in county]
+        found = [{"targets": [name], "labels": {"tier": "county", "role": role} | other} for name, role in county]
         for place in self.places:
             labels = {"tier": place.kind, "role": "access", "site": place.device, "town": place.town}
-            found.append({"targets": [place.device], "labels": {k: v for k, v in labels.items() if v}})
+            found.append({"targets": [place.device], "labels": {k: v for k, v in labels.items() if v} | other})
         return found
 
     def text(self, target: str, family: str) -> str:
@@ -158,8 +159,8 @@ def backbone(device: str, role: str, name: str, name_en: str) -> str:
 def county_routes(county: SmallCounty) -> list[Route]:
     """The part of the exporter that Prometheus talks to."""
 
-    def discovery(_request: Request) -> Response:
-        return JSONResponse(county.targets())
+    def discovery(request: Request) -> Response:
+        return JSONResponse(county.targets(request.query_params.get("family", "own")))
 
     def snmp(request: Request) -> Response:
         return PlainTextResponse(
