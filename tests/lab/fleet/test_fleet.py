@@ -222,7 +222,7 @@ def test_slow(manager: Manager) -> None:
     begun = time.monotonic()
     assert manager.answers("village")
     assert time.monotonic() - begun >= 0.4
-    manager.fault("village", "slow", value=1.6)
+    manager.fault("village", "slow", value=8.0)
     assert not manager.answers("village")
     manager.fault("village", "slow", on=False)
     assert manager.answers("village")
