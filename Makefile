@@ -10,7 +10,6 @@ run: $(VENV)/.run
 	@$(BIN)/yunwang lab run $(ARGS)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m lab.debian prometheus || true
 	$(BIN)/python -m pytest $(ARGS)
 
 check: format lint types contracts

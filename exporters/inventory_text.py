@@ -42,7 +42,7 @@ def inventory_text(inventory: Inventory, device: Device, form: Format) -> str:
 
 def _place(inventory: Inventory, device: Device) -> dict[str, str]:
     site = inventory.sites[device.site]
-    town = inventory.towns[site.town] if site.town else None
+    town = inventory.town_of(device.name)
     return {
         "vendor": device.vendor,
         "platform": device.platform,

@@ -29,6 +29,7 @@ from exporters.targets import Targets
 from inventory.credentials import CredentialMissing
 from inventory.errors import YunwangError
 from inventory.models import Family
+from inventory.problems import suggestion
 from inventory.overlay import NoAddress
 
 SNMP_PORT = 161
@@ -124,7 +125,8 @@ def snmp_target(targets: Targets, text: str, family: Family | None, credential: 
         address = socket.getaddrinfo(host, port, wanted, socket.SOCK_DGRAM)[0][4][0]
     except (OSError, UnicodeError) as error:  # UnicodeError: a label that is empty or too long for DNS
         reason = getattr(error, "strerror", None) or "no host name"
-        raise BadTarget(f"{text!r} is no device of the inventory, and no address: {reason}") from error
+        near = suggestion(text, targets.inventory.devices)
+        raise BadTarget(f"{text!r} is no device of the inventory{near}, and no address: {reason}") from error
     return SnmpTarget(
         device=text,
         family="ipv6" if ":" in str(address) else "ipv4",
