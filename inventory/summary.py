@@ -25,13 +25,14 @@ def summary(inventory: Inventory) -> dict[str, Any]:
     for circuit in inventory.circuits.values():
         circuits[circuit.kind] += 1
         contracts[circuit.kind] += circuit.contract_bits_per_second
+    by_role = _ordered(devices, Role)
     return {
         "towns": len(inventory.towns),
         "villages": len(inventory.villages),
         "units": len(inventory.units),
         "sites": len(inventory.sites),
-        "devices_by_role": _ordered(devices, Role),
-        "interfaces_by_role": _ordered(interfaces, Role),
+        "devices_by_role": by_role,
+        "interfaces_by_role": {role: interfaces[role] for role in by_role},
         "circuits_by_kind": _ordered(circuits, CircuitKind),
         "contract_bits_per_second_by_kind": _ordered(contracts, CircuitKind),
     }
