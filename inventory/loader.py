@@ -77,9 +77,8 @@ def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[st
     for member in members:
         if member.name.endswith(".yml") and source.is_dir():
             problems.append(Problem(member.name, "", "the ending .yml", "the ending .yaml (else it is not read)"))
-        if not member.name.endswith(".yaml") and source.is_dir():
-            continue
-        if member.name.startswith(".") and source.is_dir():
+        if source.is_dir() and (member.name.startswith(".") or not member.name.endswith(".yaml")):
+            problems.extend(_unread_folder(member))
             continue
         read += 1
         try:
@@ -90,6 +89,20 @@ def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[st
         yield member.name, content
     if not read:
         problems.append(Problem(str(source), "", "no *.yaml file", "at least one"))
+
+
+def _unread_folder(member: Traversable) -> Iterator[Problem]:
+    """Say so where files stand in a folder of their own: left out silently, they would be missed much later."""
+    if member.name.startswith(".") or not member.is_dir():
+        return
+    try:
+        unread = any(inner.name.endswith((".yaml", ".yml")) for inner in member.iterdir())
+    except OSError as error:
+        yield _unreadable(member.name, error)
+        return
+    if unread:
+        found = "a folder with YAML files, which are not read"
+        yield Problem(f"{member.name}/", "", found, "the files beside the others")
 
 
 def _unreadable(file: str, error: OSError) -> Problem:

@@ -47,6 +47,19 @@ def test_one_unreadable_file_does_not_hide_another(tmp_path: Path) -> None:
     ]
 
 
+def test_files_in_a_folder_below_are_not_passed_over_silently(tmp_path: Path) -> None:
+    (tmp_path / "towns.yaml").write_text("towns: [{id: a, name: 甲, name_en: A}]\n", encoding="utf-8")
+    for folder in ("villages", ".git", "empty"):
+        (tmp_path / folder).mkdir()
+    for folder in ("villages", ".git"):
+        (tmp_path / folder / "b.yaml").write_text("towns: []\n", encoding="utf-8")
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(tmp_path)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "villages/: found a folder with YAML files, which are not read, expected the files beside the others"
+    ]
+
+
 def test_lists_without_objects(tmp_path: Path) -> None:
     (tmp_path / "towns.yaml").write_text("towns: []\n", encoding="utf-8")
     with pytest.raises(InventoryError, match="found no object"):
