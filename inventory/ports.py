@@ -17,12 +17,12 @@ _RUN: Final = re.compile(r"\[(0|[1-9][0-9]{0,5})-(0|[1-9][0-9]{0,5})\]")
 
 _GIGABIT: Final = 1_000_000_000
 
-# The longest spelling first: "GigabitEthernet" also ends "TenGigabitEthernet".
+# Matched at the start of a name, where only one entry can match.
 _NOMINAL_SPEEDS: Final = (
-    (re.compile(r"(?i)(100GE|HundredGigE)"), 100 * _GIGABIT),
+    (re.compile(r"(?i)(100GE|HundredGigE|cgei)"), 100 * _GIGABIT),
     (re.compile(r"(?i)(40GE|FortyGigE)"), 40 * _GIGABIT),
     (re.compile(r"(?i)(25GE|Twenty-FiveGigE|TFGigabitEthernet)"), 25 * _GIGABIT),
-    (re.compile(r"(?i)(10GE|XGigabitEthernet|XGE|Ten-GigabitEthernet|TenGigabitEthernet|xgei)"), 10 * _GIGABIT),
+    (re.compile(r"(?i)(10GE|XGigabitEthernet|XGE|Ten-?GigabitEthernet|xgei)"), 10 * _GIGABIT),
     (re.compile(r"(?i)(GigabitEthernet|GE|gei)"), _GIGABIT),
 )
 

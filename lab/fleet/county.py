@@ -9,15 +9,16 @@ import hashlib
 import random
 from typing import TYPE_CHECKING, Final
 
+from inventory.ports import nominal_bits_per_second
 from lab.fleet.device import LayoutStore, SimulatedDevice
 from lab.fleet.lines import build_lines, ipv6_per_mille_of
 from lab.fleet.platforms import (
     ETHERNET,
+    GIGABIT,
     LOOPBACK,
     MAKES,
     VIRTUAL,
     interface_numbers,
-    speed_bits_per_second,
 )
 from lab.fleet.ports import PER_MILLE, Feed, Port, PortIdentity
 
@@ -98,7 +99,7 @@ def _identity(device: Device, name: str, kind: int, alias: str | None) -> PortId
     return PortIdentity(
         name=name,
         kind=kind,
-        speed=speed_bits_per_second(name) if kind in {ETHERNET, VIRTUAL} else 0,
+        speed=(nominal_bits_per_second(name) or GIGABIT) if kind in {ETHERNET, VIRTUAL} else 0,
         mtu=LOOPBACK_MTU if kind == LOOPBACK else ETHERNET_MTU,
         physical_address=address,
         alias=alias or "",

@@ -6,7 +6,6 @@ numbering of interfaces as their devices show it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,14 +20,6 @@ LOOPBACK: Final = 24
 OTHER: Final = 1
 VIRTUAL: Final = 53
 GIGABIT: Final = 1_000_000_000
-UNNUMBERED_SPEED: Final = 0
-
-_SPEEDS: Final = (
-    (re.compile(r"^(100GE|HundredGigE|cgei)"), 100 * GIGABIT),
-    (re.compile(r"^(40GE|FortyGigE)"), 40 * GIGABIT),
-    (re.compile(r"^(25GE|Twenty-FiveGigE)"), 25 * GIGABIT),
-    (re.compile(r"^(10GE|XGigabit|Ten-?Gigabit|xgei)"), 10 * GIGABIT),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +113,6 @@ MAKES: Final[dict[Platform, Make]] = {
         block_gap=1,
     ),
 }
-
-
-def speed_bits_per_second(name: str) -> int:
-    """The port's speed, from its name as vendors write it."""
-    return next((speed for pattern, speed in _SPEEDS if pattern.match(name)), GIGABIT)
 
 
 def interface_numbers(make: Make, names: Sequence[str]) -> list[int]:

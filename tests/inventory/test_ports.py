@@ -68,7 +68,9 @@ def test_refused(pattern: str) -> None:
         ("xgei-0/1/2/1", 10),
         ("25GE1/0/1", 25),
         ("40GE1/0/1", 40),
+        ("Twenty-FiveGigE1/0/1", 25),
         ("100GE1/0/1", 100),
+        ("cgei-0/1/0/1", 100),
         ("HundredGigE1/0/25", 100),
     ],
 )
