@@ -53,6 +53,8 @@ def _lines(path: Path) -> Iterator[tuple[Oid, bytes]]:
 
 
 def _element(tag: str, value: str) -> bytes:
+    if ":" in tag:
+        raise ValueError(f"tag {tag} is a variation of snmpsim, only recorded values are answered")
     is_hex = tag.endswith("x")
     kind = int(tag.removesuffix("x"))
     if kind in TEXTUAL:

@@ -68,6 +68,13 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
         load_recording(path)
 
 
+def test_a_variation_is_refused_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "varying.snmprec"
+    path.write_text("1.3.6.1.1|65:numeric|rate=100\n", "utf-8")
+    with pytest.raises(RecordingError, match=r"varying\.snmprec:1: .*65:numeric is a variation"):
+        load_recording(path)
+
+
 @pytest.mark.parametrize(
     "name", ["vrp_5720", "vrp_ce12804-withvrf", "vrp_ne", "vrp_ar169sfp", "comware", "comware_hpe5900"]
 )
