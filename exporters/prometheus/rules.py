@@ -26,6 +26,8 @@ class Rule:
 
 # ----------------------------------------------------------------------------------------------------------------
 # Rates are taken per port first and summed after: a counter reset of one member must not show in the sum.
+# A device that moves (another site, town or role) has its series under the old and the new labels for some minutes:
+# every join is therefore between maxima by what names a port, a device or a line, and never between series as scraped.
 RATES = (
     Rule(
         record="yunwang:interface_receive_bytes:rate",
@@ -41,33 +43,44 @@ RATES = (
         expr="""\
             rate(yunwang_interface_ip_receive_bytes_total{job="snmp",role!="access"}[@WINDOW@])
             + on (device, interface, family) group_left ()
-            rate(yunwang_interface_ip_transmit_bytes_total{job="snmp",role!="access"}[@WINDOW@])""",
+            max by (device, interface, family) (
+              rate(yunwang_interface_ip_transmit_bytes_total{job="snmp",role!="access"}[@WINDOW@])
+            )""",
     ),
     Rule(
         record="yunwang:device_ip_bytes:rate",
         expr="""\
             rate(yunwang_ip_receive_bytes_total{job="snmp"}[@WINDOW@])
             + on (device, family) group_left ()
-            rate(yunwang_ip_transmit_bytes_total{job="snmp"}[@WINDOW@])""",
+            max by (device, family) (rate(yunwang_ip_transmit_bytes_total{job="snmp"}[@WINDOW@]))""",
     ),
 )
 
 # The measured port is the a-end: receive comes from the line's far end, transmit goes towards it.
+# A line one of whose member ports has no rate has none either: a part of the load must not pass for all of it.
 LINES = (
     Rule(
         record="yunwang:line_receive_bytes:rate",
         expr="""\
             sum by (line) (
+              max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
+              * on (device, interface) group_left () max by (device, interface) (yunwang:interface_receive_bytes:rate)
+            )
+            unless on (line) (
               yunwang_line_port_info{job="snmp",end="a"}
-              * on (device, interface) group_left () yunwang:interface_receive_bytes:rate
+              unless on (device, interface) yunwang:interface_receive_bytes:rate
             )""",
     ),
     Rule(
         record="yunwang:line_transmit_bytes:rate",
         expr="""\
             sum by (line) (
+              max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
+              * on (device, interface) group_left () max by (device, interface) (yunwang:interface_transmit_bytes:rate)
+            )
+            unless on (line) (
               yunwang_line_port_info{job="snmp",end="a"}
-              * on (device, interface) group_left () yunwang:interface_transmit_bytes:rate
+              unless on (device, interface) yunwang:interface_transmit_bytes:rate
             )""",
     ),
     Rule(
@@ -82,19 +95,29 @@ LINES = (
             yunwang:line_transmit_bytes:rate
             / on (line) max by (line) (yunwang_line_contract_bytes_per_second{job="snmp"})""",
     ),
+    # By name, because `or` between the two would take the second for the first: set operators ignore the name.
+    Rule(
+        record="yunwang:line_use:ratio",
+        expr='max by (line) ({__name__=~"yunwang:line_(receive|transmit)_use:ratio"})',
+    ),
     Rule(
         record="yunwang:line_up",
         expr="""\
             max by (line) (
-              yunwang_line_port_info{job="snmp",end="a"}
-              * on (device, interface) group_left () (yunwang_interface_oper_status{job="snmp"} == bool 1)
+              max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
+              * on (device, interface) group_left ()
+              max by (device, interface) (yunwang_interface_oper_status{job="snmp"} == bool 1)
             )""",
     ),
+    # What feeds on itself must end with the inventory's own series, or a line taken away would stay for ever.
     Rule(
         record="yunwang:line_last_up_timestamp_seconds",
         expr="""\
-            timestamp(yunwang:line_up == 1)
-            or on (line) last_over_time(yunwang:line_last_up_timestamp_seconds[@MEMORY@])""",
+            (
+              timestamp(yunwang:line_up == 1)
+              or on (line) last_over_time(yunwang:line_last_up_timestamp_seconds[@MEMORY@])
+            )
+            and on (line) yunwang_line_port_info{job="snmp"}""",
     ),
 )
 
@@ -115,8 +138,11 @@ DEVICES = (
     Rule(
         record="yunwang:device_last_answer_timestamp_seconds",
         expr="""\
-            max by (device, family) (timestamp(yunwang:device_answers == 1))
-            or on (device, family) last_over_time(yunwang:device_last_answer_timestamp_seconds[@MEMORY@])""",
+            (
+              max by (device, family) (timestamp(yunwang:device_answers == 1))
+              or on (device, family) last_over_time(yunwang:device_last_answer_timestamp_seconds[@MEMORY@])
+            )
+            and on (device, family) yunwang:device_answers""",
     ),
     Rule(
         record="yunwang:device_line_up",
@@ -144,6 +170,10 @@ ROLL_UPS = (
             sum by (town) (
               max by (town, line) (yunwang_line_port_info{job="snmp",end="z",kind="village"})
               * on (line) group_left () yunwang:line_receive_bytes:rate
+            )
+            unless on (town) (
+              yunwang_line_port_info{job="snmp",end="z",kind="village"}
+              unless on (line) yunwang:line_receive_bytes:rate
             )""",
     ),
     Rule(
@@ -152,6 +182,10 @@ ROLL_UPS = (
             sum by (town) (
               max by (town, line) (yunwang_line_port_info{job="snmp",end="z",kind="village"})
               * on (line) group_left () yunwang:line_transmit_bytes:rate
+            )
+            unless on (town) (
+              yunwang_line_port_info{job="snmp",end="z",kind="village"}
+              unless on (line) yunwang:line_transmit_bytes:rate
             )""",
     ),
     # Per port where there is a rate of each, else of the whole device; both ways summed.
@@ -172,13 +206,15 @@ ROLL_UPS = (
         record="yunwang:line_ipv6_bytes:ratio",
         expr="""\
             sum by (line) (
-              yunwang_line_port_info{job="snmp",end="a"}
-              * on (device, interface) group_left () yunwang:interface_ip_bytes:rate{family="ipv6"}
+              max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
+              * on (device, interface) group_left ()
+              max by (device, interface) (yunwang:interface_ip_bytes:rate{family="ipv6"})
             )
             / (
               sum by (line) (
-                sum by (device, interface) (yunwang:interface_ip_bytes:rate)
-                * on (device, interface) group_right () yunwang_line_port_info{job="snmp",end="a"}
+                max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
+                * on (device, interface) group_left ()
+                sum by (device, interface) (max by (device, interface, family) (yunwang:interface_ip_bytes:rate))
               ) > 0
             )""",
     ),
