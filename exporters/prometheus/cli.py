@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from exporters.prometheus.config import RULES_FILE, ExporterAddress, SettingInvalid, prometheus_config
+from exporters.prometheus.files import write_generated
 from exporters.prometheus.rules import rules_config
 
 app = typer.Typer(
@@ -35,6 +36,7 @@ def config(
     password_file: Annotated[Path | None, typer.Option(help="File, read by Prometheus, with the password.")] = None,
     ca_file: Annotated[Path | None, typer.Option(help="Certificate that signed the exporter's.")] = None,
     prometheus_address: Annotated[str, typer.Option(help="HOST:PORT of Prometheus itself.")] = "127.0.0.1:9090",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that this command has not written.")] = False,
 ) -> None:
     """Write prometheus.yml and rules/yunwang.yml (生成 Prometheus 配置与规则)."""
     exporter = ExporterAddress(
@@ -48,14 +50,9 @@ def config(
         "prometheus.yml": prometheus_config(exporter, interval_seconds=seconds, prometheus_address=prometheus_address),
         RULES_FILE: rules_config(interval_seconds=seconds),
     }
-    for name, text in texts.items():
-        path = output / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise SettingInvalid(f"{path}: {error.strerror}") from error
-        typer.echo(f"{path}")
+    write_generated({output / name: text for name, text in texts.items()}, force=force)
+    for name in texts:
+        typer.echo(f"{output / name}")
 
 
 def _seconds(interval: str) -> int:

@@ -9,10 +9,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 import httpx
 
+from exporters.prometheus.urls import http_url
 from inventory.errors import YunwangError
 
 
@@ -34,14 +35,17 @@ class PrometheusClient:
 
     def __init__(self, url: str, *, deadline_seconds: float = 5.0) -> None:
         """Raise PrometheusUnavailable for a URL that is not http(s)."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        parts = http_url(url)
+        if parts is None:
             raise PrometheusUnavailable("Prometheus URL: expected http(s)://HOST[:PORT][/PATH]")
         self._deadline_seconds = deadline_seconds
         # For messages: never with the user and password a URL may carry.
         self.shown_url = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
         # Proxies of the environment are not meant for a neighbour on loopback.
-        self._http = httpx.AsyncClient(base_url=url.rstrip("/"), timeout=deadline_seconds, trust_env=False)
+        try:
+            self._http = httpx.AsyncClient(base_url=url.rstrip("/"), timeout=deadline_seconds, trust_env=False)
+        except httpx.InvalidURL as error:
+            raise PrometheusUnavailable(f"Prometheus URL: {error}") from error
 
     async def query(self, expr: str) -> tuple[Sample, ...]:
         """The instant vector of a PromQL expression, evaluated now.

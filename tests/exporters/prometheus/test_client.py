@@ -101,7 +101,15 @@ def test_password_in_the_url_is_never_shown() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["", "127.0.0.1:9090", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "url", ["", "127.0.0.1:9090", "file:///etc/passwd", "http://[::1", "http://h:abc", "http://h:70000"]
+)
 def test_url_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(PrometheusUnavailable, match="expected http"):
+        PrometheusClient(url)
+
+
+@pytest.mark.parametrize("url", ["http://h:1/\x01", "http://\u2260\u0301..h:1"])
+def test_url_that_only_the_http_client_refuses_is_one_clear_error(url: str) -> None:
+    with pytest.raises(PrometheusUnavailable, match="Prometheus URL"):
         PrometheusClient(url)
