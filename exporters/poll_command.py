@@ -29,8 +29,8 @@ from exporters.targets import Targets
 from inventory.credentials import CredentialMissing
 from inventory.errors import YunwangError
 from inventory.models import Family
-from inventory.problems import suggestion
 from inventory.overlay import NoAddress
+from inventory.problems import suggestion
 
 SNMP_PORT = 161
 _SERIES_LIMIT = 10_000_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import sys
 
@@ -51,11 +52,18 @@ def serve(app: ASGIApp, listen: str, web_config: WebConfig | None) -> None:
     config.load()
     config.ssl = ssl_context(tls) if tls else None
     opened = _listen(host, port)
+    _allow_files()
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"listening on {'https' if tls else 'http'}://{shown}:{opened.getsockname()[1]}\n")
     sys.stdout.flush()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(uvicorn.Server(config).serve(sockets=[opened]))
+
+
+def _allow_files() -> None:
+    """A device has a socket for each family as long as the exporter runs: use what the system allows at most."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -29,6 +29,7 @@ from inventory.overlay import NoAddress
 log = logging.getLogger("yunwang.exporter")
 
 DEFAULT_TIMEOUT_SECONDS = 10.0
+MAX_TIMEOUT_SECONDS = 120.0
 TIMEOUT_MARGIN_SECONDS = 0.5
 """What is kept of the scrape's timeout for rendering and for the way back."""
 
@@ -78,7 +79,7 @@ class SnmpEndpoint:
         named = query.get("family", [device.management_family])[0]
         if named not in _FAMILIES:
             raise UnknownTarget(f"unknown family {named!r}: expected ipv4 or ipv6")
-        return device, tuple(dict.fromkeys(asked)), _FAMILIES[named]
+        return device, tuple(name for name in MODULES if name in asked), _FAMILIES[named]
 
     async def _poll(
         self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float
@@ -128,7 +129,7 @@ def _timeout_seconds(headers: Headers) -> float:
         return DEFAULT_TIMEOUT_SECONDS
     if not given > 0:
         return DEFAULT_TIMEOUT_SECONDS
-    return max(given - TIMEOUT_MARGIN_SECONDS, given / 2)
+    return min(max(given - TIMEOUT_MARGIN_SECONDS, given / 2), MAX_TIMEOUT_SECONDS)
 
 
 def _encoded(body: bytes, form: Format, headers: Headers) -> Response:

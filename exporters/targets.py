@@ -32,12 +32,14 @@ class Targets:
     def snmp(self, device: Device, family: Family) -> SnmpTarget:
         """How to ask a device over a family. Raises CredentialMissing or NoAddress."""
         endpoint = self.overlay.endpoint(device, family)
-        listed = frozenset(interface.name for interface in self.inventory.interfaces(device.name))
+        listed: frozenset[str] | None = None
+        if device.read_interfaces == "listed":
+            listed = frozenset(interface.name for interface in self.inventory.interfaces(device.name))
         return SnmpTarget(
             device=device.name,
             family=family,
             host=endpoint.host,
             port=endpoint.port,
             credential=self.credentials.get(device.credential),
-            listed=listed if device.read_interfaces == "listed" else None,
+            listed=listed,
         )

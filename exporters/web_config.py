@@ -111,6 +111,8 @@ def ssl_context(tls: TlsServerConfig) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_3 if tls.min_version == "TLS13" else ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(tls.cert_file, tls.key_file)
+        if tls.client_ca_file is not None and tls.client_auth_type == "NoClientCert":
+            raise WebConfigError("tls_server_config: client_ca_file needs client_auth_type: RequireAndVerifyClientCert")
         if tls.client_auth_type == "RequireAndVerifyClientCert":
             if tls.client_ca_file is None:
                 raise WebConfigError("tls_server_config: RequireAndVerifyClientCert needs client_ca_file")

@@ -8,12 +8,15 @@ Source: RFC 3417 section 3 (SNMP over UDP, v4 and v6).
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
 
 from collectors.errors import Unreachable
 
 _MAX_DATAGRAM_OCTETS = 65_535
+_OUR_OWN_FAULTS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+"""Never blamed on a device."""
 
 
 class Channel:
@@ -43,7 +46,8 @@ class Channel:
             Whether `answer` said that all is done; false when a time was over first.
 
         Raises:
-            Unreachable: the port was refused, or there is no route. Whatever `answer` raises ends the exchange.
+            Unreachable: the port was refused, or there is no route. OSError: this machine is out of files or memory.
+                Whatever `answer` raises ends the exchange.
         """
         try:
             opened = self._open(asyncio.get_running_loop())
@@ -51,6 +55,8 @@ class Channel:
             return await exchange.run(message)
         except OSError as error:
             self.close()
+            if error.errno in _OUR_OWN_FAULTS:
+                raise
             raise Unreachable(f"{self.host} port {self.port}: {error.strerror or error}") from error
         finally:
             self._exchange = None

@@ -21,17 +21,15 @@ class Guard:
         last_change: the last-change scalar as read, 1/100 s; None where the device has none.
     """
 
-    def __init__(self, spec: TableSpec, layout: Layout, turn: int) -> None:
+    def __init__(self, spec: TableSpec, layout: Layout, turn: int, *, exact: bool) -> None:
         """Make the guard of one reading.
 
         Args:
             spec: the table.
             layout: what is believed of it.
             turn: which reading this is; the row whose name is compared follows from it.
-
-        It rides with the first sheet: a GET names the variables themselves, a GETBULK their predecessors.
+            exact: for a GET, which names the variables themselves; a GETBULK or GETNEXT names their predecessors.
         """
-        exact = bool(layout.sheets) and layout.sheets[0].sparse
         self.up_time: int | None = None
         self.last_change: int | None = None
         self._exact = exact
@@ -82,7 +80,7 @@ class Guard:
         if canary and self._canary and (canary.oid, canary.value) != self._canary[1:]:
             raise TableChanged
         end = next(rest, None) if self._end else None
-        if end and self._end and end.exists and end.oid[: len(self._end[0])] == self._end[0]:
+        if end and self._end and end.exists and end.oid > self._end[1] and end.oid[: len(self._end[0])] == self._end[0]:
             raise TableChanged
         return position
 

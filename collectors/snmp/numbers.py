@@ -26,6 +26,7 @@ def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: 
         TableChanged: the table is not what the sheet says. BadReply: the agent refuses, or answers nothing of it.
     """
     values: list[int] = []
+    smaller = False
     columns, total = len(sheet.columns), len(sheet.expected)
     while len(values) < total:
         first = len(values)
@@ -43,8 +44,10 @@ def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: 
         try:
             pdu = yield pdu_type, body
         except Unreachable:
-            if size.settled or not size.lost(asked):
+            if size.settled or smaller or not size.lost(asked):
+                size.forgive()
                 raise
+            smaller = True
             continue
         if pdu.error_status == TOO_BIG and size.lost(asked):
             continue

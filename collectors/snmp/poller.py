@@ -25,6 +25,8 @@ Reading = SystemReading | InterfacesReading | IpReading
 
 MODULES = ("system", "interfaces", "ip")
 
+_IMPATIENCE_SECONDS = 0.5
+"""How much earlier than one's own deadline a shared poll may give up."""
 _HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
 """Failures after which the next module would cost as much again, and end the same."""
 
@@ -92,7 +94,7 @@ class Poller:
         self._reading = reading or ReadingPolicy()
         self._clock = clock
         self._conversations: dict[tuple[str, str], _Conversation] = {}
-        self._running: dict[tuple[SnmpTarget, tuple[str, ...]], asyncio.Task[PollResult]] = {}
+        self._running: dict[tuple[SnmpTarget, tuple[str, ...]], _Running] = {}
 
     async def poll(self, target: SnmpTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:
         """Read modules of a device, in order.
@@ -104,20 +106,26 @@ class Poller:
 
         Returns:
             An outcome for each module. A device's failure is in there and not raised. Whoever joins a poll that is
-            already under way gets its outcomes, with no requests counted, or failures once its own time is over.
+            already under way, and has as much time as oneself, gets its outcomes, with no requests counted, or
+            failures once its own time is over.
         """
         key = (target, tuple(modules))
-        task = self._running.get(key)
-        if task is not None:
-            return await _join(task, target, key[1], timeout_seconds)
-        task = asyncio.create_task(self._poll(target, key[1], timeout_seconds))
-        self._running[key] = task
-        task.add_done_callback(lambda _: self._running.pop(key, None))
+        deadline = asyncio.get_running_loop().time() + timeout_seconds
+        running = self._running.get(key)
+        if running is not None and running.deadline > deadline - _IMPATIENCE_SECONDS:
+            return await _join(running.task, target, key[1], timeout_seconds)
+        task = asyncio.create_task(self._poll(target, key[1], deadline))
+        started = self._running[key] = _Running(task, deadline)
+        task.add_done_callback(lambda _: self._ended(key, started))
         return await asyncio.shield(task)
+
+    def _ended(self, key: tuple[SnmpTarget, tuple[str, ...]], started: _Running) -> None:
+        if self._running.get(key) is started:
+            del self._running[key]
 
     async def aclose(self) -> None:
         """End what is running and close every socket."""
-        running = list(self._running.values())
+        running = [started.task for started in self._running.values()]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -125,10 +133,14 @@ class Poller:
             conversation.client.close()
         self._conversations.clear()
 
-    async def _poll(self, target: SnmpTarget, modules: tuple[str, ...], timeout_seconds: float) -> PollResult:
+    async def _poll(self, target: SnmpTarget, modules: tuple[str, ...], deadline: float) -> PollResult:
         conversation = self._conversation(target)
-        deadline = asyncio.get_running_loop().time() + timeout_seconds
-        async with conversation.lock:
+        try:
+            async with asyncio.timeout_at(deadline):
+                await conversation.lock.acquire()
+        except TimeoutError:
+            return _late(target, modules, "the device was busy with another scrape until the deadline")
+        try:
             before = conversation.client.requests_sent
             outcomes: list[Outcome] = []
             gone: CollectionError | None = None
@@ -138,7 +150,9 @@ class Poller:
                 late = asyncio.get_running_loop().time() >= deadline
                 if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
                     gone = outcome.failure
-        requests = conversation.client.requests_sent - before
+            requests = conversation.client.requests_sent - before
+        finally:
+            conversation.lock.release()
         return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
 
     async def _outcome(
@@ -163,16 +177,23 @@ class Poller:
         return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Running:
+    task: asyncio.Task[PollResult]
+    deadline: float
+
+
+def _late(target: SnmpTarget, modules: tuple[str, ...], reason: str) -> PollResult:
+    failure = DeadlineExceeded(reason)
+    outcomes = tuple(Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules)
+    return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
+
+
 async def _join(
     task: asyncio.Task[PollResult], target: SnmpTarget, modules: tuple[str, ...], timeout_seconds: float
 ) -> PollResult:
     try:
         result = await asyncio.wait_for(asyncio.shield(task), timeout_seconds)
     except TimeoutError:
-        failure = DeadlineExceeded("the poll that was under way did not end in time")
-        outcomes = tuple(
-            Outcome(module=module, reading=None, failure=failure, duration_seconds=timeout_seconds)
-            for module in modules
-        )
-        return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
+        return _late(target, modules, "the poll that was under way did not end in time")
     return dataclasses.replace(result, requests=0)

@@ -20,11 +20,8 @@ class ReplySize:
         self._varbind_octets = float(_GUESSED_VARBIND_OCTETS)
         self._agent_cuts: bool | None = None
         self._ceiling = _MAX_CELLS
-
-    @property
-    def settled(self) -> bool:
-        """Whether it is known how the agent treats large requests, so that a lost reply is no longer blamed on size."""
-        return self._agent_cuts is not None
+        self.settled = False
+        """Whether anything was answered yet; from then on a lost reply is not blamed on its size."""
 
     def bulk(self, columns: int, cells_left: int) -> tuple[int, int]:
         """How many names to put into a GETBULK, at most `columns`, and how many repetitions to ask for."""
@@ -44,6 +41,7 @@ class ReplySize:
     def answered(self, asked: int, varbinds: int, octets: int) -> None:
         """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings."""
         self._varbind_octets = octets / varbinds
+        self.settled = True
         if varbinds < asked:
             self._agent_cuts = octets <= self._target * _CUT_MARGIN
         elif octets > self._target:
@@ -54,3 +52,8 @@ class ReplySize:
         self._agent_cuts = False
         self._ceiling = max(1, cells // 2)
         return cells > 1
+
+    def forgive(self) -> None:
+        """A small reply did not come either, so its size was not the reason."""
+        self._agent_cuts = None
+        self._ceiling = _MAX_CELLS

@@ -23,6 +23,14 @@ from collectors.snmp.pdu import GET_NEXT, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import TableChanged
 
+_EMPTY_MAX_AGE_SECONDS = 60.0
+"""A table without rows may belong to a device that is still starting: it is looked at again soon."""
+_MOMENT_SECONDS = 2.0
+_TICKS_PER_SECOND = 100
+_TICKS_WRAP = 2**32
+_CLOCK_SLACK_TICKS = 500
+_CLOCK_DRIFT = 0.01
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableReading:
@@ -61,6 +69,7 @@ class TableReader:
         self._layout: Layout | None = None
         self._learned_at = 0.0
         self._turn = 0
+        self._verified_at = float("-inf")
         self._watched: tuple[int | None, int | None] | None = None
 
     async def read(self, client: Client, deadline: float) -> TableReading:
@@ -79,15 +88,37 @@ class TableReader:
     async def layout(self, client: Client, deadline: float) -> Layout:
         """The layout last learned, or learned now. Raises CollectionError as `Client.request`."""
         now = asyncio.get_running_loop().time()
-        if self._layout is None or now - self._learned_at >= self._policy.max_age_seconds:
-            self._layout = await learn_layout(
+        age, layout = now - self._learned_at, self._layout
+        if layout is None or age >= (self._policy.max_age_seconds if layout.rows else _EMPTY_MAX_AGE_SECONDS):
+            self._layout = layout = await learn_layout(
                 client, self._spec, self._select, deadline, reply_octets=self._policy.reply_octets
             )
             self._learned_at, self._watched = now, None
-        return self._layout
+            self._size = ReplySize(self._policy.reply_octets)
+        return layout
+
+    async def verified_layout(self, client: Client, deadline: float) -> Layout:
+        """The layout, checked against the device unless that was done a moment ago. Raises as `layout`."""
+        layout = await self.layout(client, deadline)
+        if asyncio.get_running_loop().time() - self._verified_at < _MOMENT_SECONDS:
+            return layout
+        try:
+            await client.converse(self._verify(layout), deadline)
+        except TableChanged:
+            self._layout = None
+        return await self.layout(client, deadline)
+
+    def _verify(self, layout: Layout) -> Script[None]:
+        guard = Guard(self._spec, layout, self._turn, exact=False)
+        self._turn += 1
+        guard.check(checked((yield GET_NEXT, encode_body(guard.names()))))
+        self._watch(guard)
 
     def _read(self, layout: Layout) -> Script[TableReading]:
-        guard = Guard(self._spec, layout, self._turn)
+        if not layout.sheets:
+            yield from self._verify(layout)
+            return TableReading(layout=layout, columns={})
+        guard = Guard(self._spec, layout, self._turn, exact=layout.sheets[0].sparse)
         pending: Guard | None = guard
         self._turn += 1
         columns: dict[str, Sequence[int | None]] = {}
@@ -95,8 +126,6 @@ class TableReader:
             values = yield from read_numbers(placed.sheet, self._size, pending, sparse=placed.sparse)
             pending = None
             columns |= _place(placed, values, len(layout.rows), columns)
-        if pending is not None:
-            guard.check(checked((yield GET_NEXT, encode_body(guard.names()))))
         self._watch(guard)
         nothing = (None,) * len(layout.rows)
         return TableReading(
@@ -105,12 +134,25 @@ class TableReader:
 
     def _watch(self, guard: Guard) -> None:
         """Compare what the guard saw with the last time. Raises TableChanged after a restart or an announced change."""
+        now = asyncio.get_running_loop().time()
+        elapsed, self._verified_at = now - self._verified_at, now
         before, self._watched = self._watched, (guard.up_time, guard.last_change)
         if before is None:
             return
-        restarted = guard.up_time is not None and before[0] is not None and guard.up_time < before[0]
-        if restarted or guard.last_change != before[1]:
+        if restarted(before[0], guard.up_time, elapsed) or guard.last_change != before[1]:
             raise TableChanged
+
+
+def restarted(before: int | None, now: int | None, elapsed_seconds: float) -> bool:
+    """Whether sysUpTime (1/100 s) shows a restart: it went back, or advanced less than the clock did.
+
+    It wraps at 2**32. One that stands still belongs to an agent that does not count, and shows nothing.
+    """
+    if before is None or now is None or now == before:
+        return False
+    elapsed_ticks = elapsed_seconds * _TICKS_PER_SECOND
+    expected = (before + elapsed_ticks) % _TICKS_WRAP
+    return now < expected - _CLOCK_SLACK_TICKS - elapsed_ticks * _CLOCK_DRIFT or now < before <= expected
 
 
 def _place(

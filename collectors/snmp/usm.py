@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 _PASSPHRASE_STREAM_OCTETS = 1_048_576
 _DES_KEY = 16
@@ -56,7 +55,6 @@ PRIV_PROTOCOLS = {
 }
 
 
-@lru_cache(maxsize=256)
 def passphrase_to_key(hash_name: str, passphrase: bytes) -> bytes:
     """The user's key Ku: a hash over one mebibyte of the repeated passphrase (RFC 3414 A.2)."""
     repeats = _PASSPHRASE_STREAM_OCTETS // len(passphrase) + 1

@@ -154,13 +154,17 @@ class UsmSecurity:
             return AuthenticationRejected(_SILENT_AFTER_DISCOVERY)
         return None
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """Start again with discovery: the device may have been replaced, or its boots counter lost."""
         self._engine = None
 
+    def _engine_time(self, engine: _Engine) -> int:
+        """What the agent's clock should show now, in seconds."""
+        return min(engine.time + int(self._clock() - engine.seen), MAX_BOOTS)
+
     def _message(self, message_id: int, engine: _Engine, scoped: bytes) -> bytes:
         user = self._user
-        time = min(engine.time + int(self._clock() - engine.seen), MAX_BOOTS)
+        time = self._engine_time(engine)
         if engine.head is None or engine.head[:2] != (engine.boots, time):
             engine.head = (engine.boots, time, security_head(engine.id, engine.boots, time, user.name))
         salt, data = b"", scoped
@@ -204,7 +208,7 @@ class UsmSecurity:
             counter = report_counter(pdu)
             self._hint = _REFUSALS.get(counter or 0)
             if counter == _UNKNOWN_ENGINE_IDS and envelope.engine_id != (self._engine.id if self._engine else b""):
-                self.forget()
+                self._forget()
                 raise Resend
             return None
         if self._flags & AUTH_FLAG:
@@ -227,8 +231,10 @@ class UsmSecurity:
         if newer and envelope.boots < MAX_BOOTS:
             engine.boots, engine.time, engine.latest_time = envelope.boots, envelope.time, envelope.time
             engine.seen = self._clock()
-        elif latest is None or (envelope.boots, envelope.time) < (engine.boots, latest - TIME_WINDOW_SECONDS):
-            self.forget()
+            return
+        earliest = self._engine_time(engine) - TIME_WINDOW_SECONDS
+        if envelope.boots >= MAX_BOOTS or (envelope.boots, envelope.time) < (engine.boots, earliest):
+            self._forget()
             raise AuthenticationRejected("the answer is outside the time window: replayed, or the agent lost its boots")
 
     def _scoped_pdu(self, envelope: Envelope, engine: _Engine) -> Pdu | None:

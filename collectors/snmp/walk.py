@@ -15,6 +15,7 @@ from collectors.errors import BadReply, Unreachable
 from collectors.snmp.ber import Oid, encode_oid
 from collectors.snmp.client import Client, checked
 from collectors.snmp.pdu import (
+    GET,
     GET_BULK,
     NO_SUCH_NAME,
     TOO_BIG,
@@ -22,6 +23,7 @@ from collectors.snmp.pdu import (
     VarBind,
     decode_varbinds,
     encode_body,
+    encode_get_body,
     encode_name,
 )
 
@@ -125,13 +127,12 @@ async def get_cells(client: Client, cells: Sequence[Oid], deadline: float) -> di
     position, count = 0, _CELLS_PER_GET
     while position < len(cells):
         chunk = cells[position : position + count]
-        try:
-            varbinds = await client.get(chunk, deadline)
-        except BadReply:
-            if len(chunk) == 1:
-                raise
-            count = max(1, len(chunk) // 2)
+        pdu = await client.request(GET, encode_get_body(chunk), deadline)
+        if pdu.error_status in {TOO_BIG, NO_SUCH_NAME} and len(chunk) > 1:
+            count = len(chunk) // 2
             continue
-        found.update((varbind.oid, varbind.value) for varbind in varbinds if varbind.exists)
         position += len(chunk)
+        if pdu.error_status == NO_SUCH_NAME:
+            continue
+        found.update((varbind.oid, varbind.value) for varbind in decode_varbinds(checked(pdu)) if varbind.exists)
     return found

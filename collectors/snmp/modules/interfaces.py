@@ -5,6 +5,7 @@ Source: RFC 2863 (IF-MIB: ifTable, ifXTable, ifTableLastChange).
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from collectors.snmp.layout import Field, Layout, Select, Source, TableSpec
 from collectors.snmp.pdu import Value
 from collectors.snmp.table import ReadingPolicy, TableReader
 from collectors.snmp.text import decode_text
+
+log = logging.getLogger("yunwang.collectors")
 
 IF_ENTRY = parse_oid("1.3.6.1.2.1.2.2.1")
 IF_X_ENTRY = parse_oid("1.3.6.1.2.1.31.1.1.1")
@@ -112,24 +115,28 @@ class InterfacesReader:
 
     def __init__(self, policy: ReadingPolicy, listed: frozenset[str] | None) -> None:
         self._table = TableReader(SPEC, policy, _named(listed) if listed is not None else None)
+        self._listed = listed or frozenset()
         self._known: tuple[Layout, tuple[InterfaceIdentity, ...]] | None = None
 
     async def poll(self, client: Client, device: str, time: float, deadline: float) -> InterfacesReading:
         """Read all of them. Raises CollectionError; Unsupported where the device shows none."""
         reading = await self._table.read(client, deadline)
-        interfaces = self._identify(reading.layout)
+        interfaces = self._identify(device, reading.layout)
         if not interfaces:
             raise Unsupported("the device answers, but shows no interface that is asked for (IF-MIB)")
         return InterfacesReading(device=device, time=time, interfaces=interfaces, columns=reading.columns)
 
-    async def names(self, client: Client, deadline: float) -> dict[int, str]:
-        """Names by ifIndex, as last learned. Raises CollectionError."""
-        layout = await self._table.layout(client, deadline)
-        return {interface.index: interface.name for interface in self._identify(layout)}
+    async def names(self, client: Client, device: str, deadline: float) -> dict[int, str]:
+        """Names by ifIndex, checked against the device. Raises CollectionError."""
+        layout = await self._table.verified_layout(client, deadline)
+        return {interface.index: interface.name for interface in self._identify(device, layout)}
 
-    def _identify(self, layout: Layout) -> tuple[InterfaceIdentity, ...]:
+    def _identify(self, device: str, layout: Layout) -> tuple[InterfaceIdentity, ...]:
         if self._known is None or self._known[0] is not layout:
             self._known = (layout, identify(layout))
+            absent = self._listed - {interface.name for interface in self._known[1]}
+            if absent:
+                log.warning("%s has no interface named %s", device, ", ".join(sorted(absent)))
         return self._known[1]
 
 
@@ -176,6 +183,6 @@ def unique_names(names: Sequence[str], indexes: Sequence[int]) -> list[str]:
 
 def _named(listed: frozenset[str]) -> Select:
     def select(_row: Oid, key_values: tuple[Value, ...]) -> bool:
-        return any(decode_text(value) in listed for value in key_values)
+        return next((name for value in key_values if (name := decode_text(value))), None) in listed
 
     return select

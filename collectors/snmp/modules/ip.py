@@ -82,7 +82,7 @@ class IpReader:
 
     async def poll(self, client: Client, device: str, time: float, deadline: float) -> IpReading:
         """Read both tables. Raises CollectionError; Unsupported where the device has neither."""
-        names = await self._interfaces.names(client, deadline)
+        names = await self._interfaces.names(client, device, deadline)
         if self._per_interface is None or self._per_interface[0] != names:
             select = _of_interfaces(frozenset(names)) if self._listed_only else None
             self._per_interface = (names, TableReader(INTERFACE_SPEC, self._policy, select))

@@ -97,7 +97,7 @@ def test_a_steady_scrape_asks_for_numbers_only() -> None:
 def test_only_listed_interfaces_are_asked_for() -> None:
     async def run() -> None:
         cells = table(ports(48))
-        async with scraping(cells, listed=["GigabitEthernet0/0/7", "Descr GigabitEthernet0/0/9", "gone"]) as scrapes:
+        async with scraping(cells, listed=["GigabitEthernet0/0/7", "GigabitEthernet0/0/9", "gone"]) as scrapes:
             reading = await scrapes.reading()
             assert read(reading) == {index: row for index, row in expected(cells).items() if index in {7, 9}}
             (request,) = await scrapes.requests()

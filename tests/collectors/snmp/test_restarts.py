@@ -1,0 +1,89 @@
+"""What sysUpTime shows of a restart, and what readings and waiting polls make of one."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from collectors.errors import DeadlineExceeded
+from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY, IpReading
+from collectors.snmp.table import restarted
+from lab.snmp.endpoint import Delivery
+from tests.collectors.snmp.asking import poller_of, target_of
+from tests.collectors.snmp.tables import mib, ports, served, table
+from tests.collectors.snmp.test_ip import statistics
+
+WRAP = 2**32
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "elapsed_seconds", "expected"),
+    [
+        pytest.param(1_000, 7_000, 60.0, False, id="as the clock"),
+        pytest.param(1_000, 6_800, 60.0, False, id="a little slow"),
+        pytest.param(1_000, 8_000, 60.0, False, id="a little fast"),
+        pytest.param(360_000, 500, 60.0, True, id="went back"),
+        pytest.param(6_000, 9_000, 600.0, True, id="later than before, but not by the time that passed"),
+        pytest.param(WRAP - 3_000, 3_000, 60.0, False, id="wrapped after 497 days"),
+        pytest.param(WRAP - 3_000, 100, 600.0, True, id="restarted where it would have wrapped"),
+        pytest.param(500, 500, 3600.0, False, id="an agent that does not count"),
+        pytest.param(None, 500, 60.0, False, id="not shown before"),
+        pytest.param(500, None, 60.0, False, id="not shown now"),
+    ],
+)
+def test_restarted(before: int | None, now: int | None, elapsed_seconds: float, *, expected: bool) -> None:
+    assert restarted(before, now, elapsed_seconds) is expected
+
+
+def test_ip_counters_follow_a_renumbering_without_the_interfaces_module() -> None:
+    """The names come from another table; they must be those of the device after its restart."""
+
+    async def run() -> None:
+        rows = ports(2)
+        counters = statistics(IP_IF_STATS_ENTRY, ((1, 1), (1, 2)))
+        agent = served(table(rows, up_time=500_000, last_change=None))
+        agent.agent.mib = mib(table(rows, up_time=500_000, last_change=None) | counters)
+        async with agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+
+            async def names() -> list[str | None]:
+                reading = (await poller.poll(target, ["ip"], 10.0)).outcomes[0].reading
+                assert isinstance(reading, IpReading)
+                assert reading.interfaces is not None
+                return [name for _, name in reading.interfaces.rows]
+
+            assert await names() == ["GigabitEthernet0/0/1", "GigabitEthernet0/0/2"]
+            swapped = [type(rows[0])(1, rows[1].name), type(rows[0])(2, rows[0].name)]
+            agent.agent.mib = mib(table(swapped, up_time=100, last_change=None) | counters)
+            await asyncio.sleep(2.1)  # the names were compared a moment ago
+            assert await names() == ["GigabitEthernet0/0/2", "GigabitEthernet0/0/1"]
+
+    asyncio.run(run())
+
+
+def test_a_poll_that_waits_for_another_ends_at_its_own_deadline() -> None:
+    async def run() -> None:
+        async with served(table(ports(2)), delivery=Delivery(delay_seconds=0.5)) as agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+            slow = asyncio.create_task(poller.poll(target, ["system", "interfaces"], 10.0))
+            await asyncio.sleep(0.05)
+            (outcome,) = (await poller.poll(target, ["system"], 0.2)).outcomes
+            assert isinstance(outcome.failure, DeadlineExceeded)
+            assert "busy" in str(outcome.failure)
+            assert all(outcome.failure is None for outcome in (await slow).outcomes)
+
+    asyncio.run(run())
+
+
+def test_a_patient_scrape_does_not_share_an_impatient_one() -> None:
+    async def run() -> None:
+        async with served(table(ports(2)), delivery=Delivery(delay_seconds=0.5)) as agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+            impatient, patient = await asyncio.gather(
+                poller.poll(target, ["system"], 0.2), poller.poll(target, ["system"], 10.0)
+            )
+            assert impatient.outcomes[0].failure is not None
+            assert patient.outcomes[0].failure is None
+
+    asyncio.run(run())
