@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from exporters.app import make_app
+from exporters.app import DEFAULT_SERIES_LIMIT, make_app
 from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
 from exporters.prometheus.client import PrometheusClient
 from exporters.reference import reference_page
@@ -35,7 +35,9 @@ def serve(
         Path | None, typer.Option(help="Prometheus web configuration file (TLS, users); needed off loopback.")
     ] = None,
     prometheus_url: Annotated[str | None, typer.Option(help="Where the county page reads.")] = None,
-    series_limit: Annotated[int, typer.Option(min=1, help="Series a module of one device may give.")] = 50_000,
+    series_limit: Annotated[
+        int, typer.Option(min=1, help="Series a module of one device may give.")
+    ] = DEFAULT_SERIES_LIMIT,
 ) -> None:
     """Serve /snmp, /sd/snmp, /metrics, /healthz, /readyz and the county page.
 

@@ -42,6 +42,12 @@ class OwnMetrics:
             if outcome.failure is None:
                 self._seconds.labels(outcome.module).observe(outcome.duration_seconds)
 
+    def described(self) -> list[tuple[str, str, str]]:
+        """Name of the series, kind and meaning of each family of ours, for the reference page."""
+        families = [family for family in self._registry.collect() if family.name.startswith("yunwang_")]
+        suffix = {"counter": "_total"}
+        return [(family.name + suffix.get(family.type, ""), family.type, family.documentation) for family in families]
+
     def render(self, accept: str) -> tuple[bytes, str]:
         """The metrics in the format asked for, and its media type."""
         encode, media_type = choose_encoder(accept)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from exporters.catalogue import CATALOGUE, LABELS
+from exporters.own_metrics import OwnMetrics
+from exporters.prometheus.rules import RULES
 
 _TITLES = {
     "status": "Every scrape: how it went",
@@ -27,4 +29,14 @@ def reference_page() -> str:
         for metric in metrics:
             shown = ", ".join(metric.labels or LABELS[part])
             parts.append(f"| `{metric.name}` | {metric.kind} | {shown} | {metric.help} |\n")
-    return "".join(parts)
+    return "".join((*parts, _own(), _recorded()))
+
+
+def _own() -> str:
+    rows = "".join(f"| `{name}` | {kind} | {text} |\n" for name, kind, text in OwnMetrics(devices=0).described())
+    return f"\n## `/metrics`: the exporter itself\n\n| metric | kind | what it is |\n| --- | --- | --- |\n{rows}"
+
+
+def _recorded() -> str:
+    names = "".join(f"- `{name}`\n" for name in dict.fromkeys(rule.record for rule in RULES))
+    return f"\n## Recorded by Prometheus\n\n`yunwang prometheus config` writes the expressions.\n\n{names}"
