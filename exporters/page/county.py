@@ -83,7 +83,7 @@ class County:
             "notes": notes,
             "ipv4": self._answered(device, "ipv4"),
             "ipv6": self._answered(device, "ipv6"),
-            "reason": self.reasons.get((device, family)),
+            "reasons": {known: self.reasons.get((device, known)) for known in ("ipv4", "ipv6")},
             "lines": [line.id for line in lines],
         }
 
@@ -209,9 +209,9 @@ class County:
 
 
 def total(values: Any) -> float | None:  # noqa: ANN401 - an iterable of optional numbers
-    """The sum of what is known; None when nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    """The sum; None when there is nothing to sum or a part is unknown, which must not pass for the whole."""
+    found = list(values)
+    return sum(found) if found and None not in found else None
 
 
 def natural(text: str) -> list[tuple[int, str]]:

@@ -1,14 +1,15 @@
 // The card with one place's details, opened by click or Enter, closed by Escape or a click elsewhere.
 import { byId, make } from "./dom.js";
-import { bits, percent, ratio, since } from "./figures.js";
+import { bits, percent, ratio, since, waysOf } from "./figures.js";
 import { markOf, sayState } from "./tiles.js";
 import { nameOf, word, wordIn } from "./words.js";
 
 let opened = null;
 
-function answerText(answered, reason) {
-  if (answered == null) return word("not_asked");
-  if (answered) return word("answered");
+function answerText(tile, family) {
+  if (tile[family] == null) return word("not_asked");
+  if (tile[family]) return word("answered");
+  const reason = tile.reasons[family];
   return reason ? `${word("not_answered")} · ${wordIn("reasons", reason)}` : word("not_answered");
 }
 
@@ -20,11 +21,12 @@ function rate(value, contract) {
 function rowsOf(tile, county, now) {
   const rows = [[word("device"), tile.device], [word("role"), wordIn("roles", tile.role)], [word("vendor"), wordIn("vendors", tile.vendor)]];
   if (tile.place === "village") rows.push([word("town"), nameOf({ name: tile.town_name, name_en: tile.town_name_en })]);
-  rows.push(["SNMP IPv4", answerText(tile.ipv4, tile.reason)], ["SNMP IPv6", answerText(tile.ipv6, tile.ipv4 === false ? tile.reason : null)]);
+  rows.push(["SNMP IPv4", answerText(tile, "ipv4")], ["SNMP IPv6", answerText(tile, "ipv6")]);
   for (const line of tile.lines.map((id) => county.lines[id])) {
     const state = line.up == null ? word("no_line_data") : line.up ? word("up") : word("state_down");
     rows.push([word("line"), nameOf(line)], [word("line_state"), state]);
-    rows.push([word("contract"), bits(line.contract)], [word("toward"), rate(line.transmit, line.contract)], [word("from"), rate(line.receive, line.contract)]);
+    rows.push([word("contract"), bits(line.contract)]);
+    for (const way of waysOf(line)) rows.push([word(way.name), rate(way.rate, line.contract)]);
     rows.push([word("measured_at"), line.ports.join(", ")]);
   }
   const begun = [...county.down.filter((row) => row.devices.includes(tile.device)), ...county.one_family.filter((row) => row.device === tile.device)];

@@ -29,6 +29,14 @@ export function percentDown(share) {
   return share == null ? UNKNOWN : `${(Math.floor(share * 1000) / 10).toFixed(1)} %`.replace(".0 %", " %");
 }
 
+// A line is measured at its near end, which sends towards the place; the far end of an egress line is the Internet.
+export function waysOf(line) {
+  if (line.kind === "egress") {
+    return [{ name: "from_internet", mark: "in", rate: line.receive }, { name: "to_internet", mark: "out", rate: line.transmit }];
+  }
+  return [{ name: "toward", mark: "down_mark", rate: line.transmit }, { name: "from", mark: "up_mark", rate: line.receive }];
+}
+
 const sameDay = (one, other) => one.toDateString() === other.toDateString();
 
 export function clock(seconds) {

@@ -1,6 +1,6 @@
 // The figures on top, and the lists of what needs a person.
 import { byId, keyed, make, setAttribute, setData, setText } from "./dom.js";
-import { bits, percent, percentDown, ratio, since } from "./figures.js";
+import { bits, percent, percentDown, ratio, since, waysOf } from "./figures.js";
 import { nameOf, word, wordIn } from "./words.js";
 
 function meter(id, share, warnAbove) {
@@ -66,6 +66,8 @@ function list(id, items, keyOf, update) {
   setAttribute(byId(id), "tabindex", byId(id).scrollHeight > byId(id).clientHeight ? "0" : "-1");
 }
 
+const reasonOf = (row) => (row.reason ? ` · ${wordIn("reasons", row.reason)}` : "");
+
 export function showLists(county, places, now) {
   const placeName = (device) => {
     const tile = places.get(device);
@@ -82,18 +84,17 @@ export function showLists(county, places, now) {
       const silent = row.silent.length ? ` · ${word("and_silent", { count: row.silent.length })}` : "";
       writeRow(element, name, word("line_down"), since(row, now) + silent);
     } else {
-      const reason = row.reason ? ` · ${wordIn("reasons", row.reason)}` : "";
-      writeRow(element, placeName(row.devices[0]), word("device_down"), since(row, now) + reason);
+      writeRow(element, placeName(row.devices[0]), word("device_down"), since(row, now) + reasonOf(row));
     }
   });
   list("busy", county.busy.map((id) => county.lines[id]), (line) => line.id, (element, line) => {
-    const [down, up] = [ratio(line.transmit, line.contract), ratio(line.receive, line.contract)];
-    const use = Math.max(down ?? 0, up ?? 0);
-    const note = `↓ ${bits(line.transmit)} · ↑ ${bits(line.receive)} · ${word("contract_of", { rate: bits(line.contract) })}`;
-    writeRow(element, nameOf(line), percent(use), note);
+    const ways = waysOf(line);
+    const use = Math.max(...ways.map((way) => ratio(way.rate, line.contract) ?? 0));
+    const rates = ways.map((way) => `${word(way.mark)} ${bits(way.rate)}`);
+    writeRow(element, nameOf(line), percent(use), [...rates, word("contract_of", { rate: bits(line.contract) })].join(" · "));
   });
   list("one-family", county.one_family, (row) => `${row.device} ${row.family}`, (element, row) => {
     const family = row.family === "ipv6" ? "IPv6" : "IPv4";
-    writeRow(element, placeName(row.device), word("silent", { family }), since(row, now));
+    writeRow(element, placeName(row.device), word("silent", { family }), since(row, now) + reasonOf(row));
   });
 }

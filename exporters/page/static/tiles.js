@@ -22,7 +22,9 @@ function updateTile(element, tile) {
   setData(element, "state", tile.state);
   setData(element, "mark", markOf(tile));
   setData(element, "place", tile.place);
-  setAttribute(element, "aria-label", `${nameOf(tile)} ${tile.device}: ${sayState(tile)}`);
+  const label = `${nameOf(tile)} ${tile.device}: ${sayState(tile)}`;
+  setAttribute(element, "aria-label", label);
+  setAttribute(element, "title", label);
 }
 
 function createTile(tile) {

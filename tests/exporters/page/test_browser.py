@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -197,6 +198,45 @@ def test_keyboard_reaches_a_tile_and_its_details(browser: Browser, polled: str, 
     browser.key("Escape")
     assert browser.run("document.getElementById('detail').hidden") is True
     assert browser.run("document.activeElement.dataset.device") == "v-2", "focus goes back to the tile"
+
+
+def test_directions_of_egress_and_other_lines(browser: Browser, polled: str, serve_page: Callable[..., str]) -> None:
+    browser.open(serve_page(polled))
+    browser.wait(f"{GREEN} === 7", 40)
+    rows = "[...document.querySelectorAll('#detail dt')].map(name => [name.innerText, name.nextSibling.innerText])"
+    browser.run("document.querySelector('[data-device=egress-1]').click()")
+    facts = dict(browser.run(rows))
+    # Its port receives a quarter of what it sends.
+    assert facts["入（来自互联网）"].endswith("12 %") or facts["入（来自互联网）"].endswith("13 %"), facts
+    assert facts["出（去往互联网）"].endswith("50 %"), facts
+    browser.run("document.querySelector('[data-device=v-2]').click()")
+    facts = dict(browser.run(rows))
+    assert facts["下行（去往该处）"].endswith("92 %"), facts
+    assert facts["上行（来自该处）"].endswith("23 %"), facts
+    # The list of full lines, with the egress put among them.
+    notes = browser.run("""(async () => {
+      const { showLists } = await import('/static/panels.js');
+      const { county, data_at } = await (await fetch('/api/county')).json();
+      showLists({ ...county, busy: ['egress', 'line-v-2'] }, new Map(), data_at);
+      return [...document.querySelectorAll('#busy p')].map(note => note.innerText);
+    })()""")
+    assert re.match(r"入 4\d\d Mb/s · 出 1\.\d+ Gb/s · ", notes[0]), notes
+    assert re.match(r"↓ 9[\d.]+ Mb/s · ↑ 2[\d.]+ Mb/s · ", notes[1]), notes
+    assert browser.problems == []
+
+
+def test_reasons_marks_and_names_are_told(browser: Browser, polled: str, serve_page: Callable[..., str]) -> None:
+    browser.open(serve_page(polled))
+    browser.wait(f"{GREEN} === 7", 40)
+    assert "超时" in browser.run("document.getElementById('one-family').innerText")
+    browser.run("document.querySelector('[data-device=v-11]').click()")
+    assert "无应答 · 超时" in browser.run("document.getElementById('detail').innerText")
+    legend = browser.run("[...document.querySelectorAll('.legend .tile')].map(t => t.dataset.mark ?? '').join()")
+    assert legend == ",▲,6,4,!,✕,?,"
+    circle = "getComputedStyle(document.querySelector('.legend .tile[data-place=town]')).borderRadius"
+    assert browser.run(circle) == "50%"
+    tiles = "[...document.querySelectorAll('button.tile')]"
+    assert browser.run(f"{tiles}.every(t => t.title && t.title === t.getAttribute('aria-label'))")
 
 
 def test_without_prometheus_the_page_says_what_is_missing(browser: Browser, serve_page: Callable[..., str]) -> None:
