@@ -67,11 +67,6 @@ def family(metric: Metric, samples: Sequence[tuple[Mapping[str, str], str]], for
     return header(metric, form) + "".join(lines)
 
 
-def number(value: float | str) -> str:
-    """A sample's value; an int keeps all its digits."""
-    return str(value)
-
-
 @lru_cache(maxsize=64)
 def negotiate(accept: str) -> Format:
     """The format an Accept header prefers; text where it names none of ours. Source: RFC 9110 section 12.5.1."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporters import catalogue
-from exporters.exposition import Format, family, number
+from exporters.exposition import Format, family
 from inventory.models import Device, Inventory
 
 BITS_PER_BYTE = 8
@@ -29,7 +29,7 @@ def inventory_text(inventory: Inventory, device: Device, form: Format) -> str:
         for circuit, end, port in ends
     ]
     contracts = [
-        (base | {"line": circuit.id}, number(circuit.contract_bits_per_second / BITS_PER_BYTE))
+        (base | {"line": circuit.id}, str(circuit.contract_bits_per_second / BITS_PER_BYTE))
         for circuit, end, port in ends
         if end == "a" and port == circuit.a[0]
     ]

@@ -12,7 +12,7 @@ from collectors.snmp.modules.ip import IpReading, IpStatistics
 from collectors.snmp.modules.system import SystemReading
 from collectors.snmp.poller import Outcome, PollResult, Reading
 from exporters import catalogue
-from exporters.exposition import END_OF_OPEN_METRICS, Format, family, labels, number
+from exporters.exposition import END_OF_OPEN_METRICS, Format, family, labels
 from exporters.template import ColumnMetric, TableTemplate
 
 
@@ -105,7 +105,7 @@ class _SystemBlock:
             "sys_location": reading.sys_location,
         }
         info = device | {name: value for name, value in said.items() if value is not None}
-        up_time = [] if reading.up_time_seconds is None else [(device, number(reading.up_time_seconds))]
+        up_time = [] if reading.up_time_seconds is None else [(device, str(reading.up_time_seconds))]
         self.series = 1 + len(up_time)
         text = family(catalogue.SYSTEM, [(info, "1")], self._form) + family(catalogue.UP_TIME, up_time, self._form)
         return text.encode()
