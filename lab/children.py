@@ -17,6 +17,9 @@ from inventory.errors import YunwangError
 
 GRACE_SECONDS = 8.0
 _TAIL_LINES = 12
+_CHUNK_BYTES = 65536
+_LONGEST_LINE_BYTES = 4096
+"""What is kept of a line to match and to show; the log has all of it."""
 
 
 class ChildDied(YunwangError):
@@ -42,15 +45,25 @@ class Child:
         stdout = self._process.stdout
         if stdout is None:
             return
+        rest = b""
         with self.log.open("ab", buffering=0) as log:
-            async for raw in stdout:
-                log.write(raw)
-                line = raw.decode(errors="replace").rstrip()
-                self._tail.append(line)
-                for pattern, found in self._waiting:
-                    match = pattern.search(line)
-                    if match and not found.done():
-                        found.set_result(match)
+            # Not by lines: asyncio refuses those that are longer than its buffer.
+            while chunk := await stdout.read(_CHUNK_BYTES):
+                log.write(chunk)
+                *lines, rest = (rest + chunk).split(b"\n")
+                for line in lines:
+                    self._saw(line)
+                rest = rest[:_LONGEST_LINE_BYTES]
+        if rest:
+            self._saw(rest)
+
+    def _saw(self, raw: bytes) -> None:
+        line = raw[:_LONGEST_LINE_BYTES].decode(errors="replace").rstrip()
+        self._tail.append(line)
+        for pattern, found in self._waiting:
+            match = pattern.search(line)
+            if match and not found.done():
+                found.set_result(match)
 
     async def line(self, pattern: str, *, deadline_seconds: float) -> re.Match[str]:
         """The first line from now on that matches.
@@ -70,10 +83,21 @@ class Child:
         died.cancel()
         raise self._error(f"没有在 {deadline_seconds:.0f} 秒内就绪 / not ready within {deadline_seconds:.0f} s")
 
+    async def finish(self) -> None:
+        """Wait for the end of a process that ends by itself.
+
+        Raises:
+            ChildDied: its status is not 0.
+        """
+        died = await self.died()
+        if self._process.returncode:
+            raise died
+
     async def died(self) -> ChildDied:
         """Wait for the end of the process; the error that tells of it, with the log's last lines."""
         status = await self._process.wait()
-        await self._reading
+        # Shielded: who gives up this wait does not stop the reading.
+        await asyncio.shield(self._reading)
         return self._error(f"意外结束（状态 {status}）/ ended unexpectedly (status {status})")
 
     def _error(self, what: str) -> ChildDied:
@@ -117,6 +141,16 @@ class Children:
         child = Child(name, process, self._log_folder / f"{name}.log")
         self._started.append(child)
         return child
+
+    async def run(self, name: str, *command: str) -> None:
+        """Run a process to its end; it ends with the others should that come first.
+
+        Raises:
+            ChildDied: its status is not 0.
+        """
+        child = await self.start(name, *command)
+        await child.finish()
+        self._started.remove(child)
 
     async def any_died(self) -> ChildDied:
         """Wait until one of them ends by itself."""

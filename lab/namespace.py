@@ -50,16 +50,7 @@ def check_namespace() -> None:
             package = "iproute2" if tool == "ip" else "util-linux"
             raise NamespaceUnavailable(f"缺少 {tool}（apt install {package}）/ {tool} is missing ({package})")
     flags = ["--net"] if os.geteuid() == 0 else ["--user", "--map-root-user", "--net"]
-    done = subprocess.run(
-        ["unshare", *flags, "sh", "-c", setup_script()],
-        env={**os.environ, "PATH": _path()},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=_PROBE_TIMEOUT_SECONDS,
-    )
-    if done.returncode:
-        raise NamespaceUnavailable(" ".join(done.stderr.split()) or f"unshare: status {done.returncode}")
+    _set_up("unshare", *flags)
 
 
 def enter_namespace() -> None:
@@ -79,16 +70,26 @@ def enter_namespace() -> None:
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"0 {user} 1", encoding="ascii")
         Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
-    done = subprocess.run(
-        ["sh", "-c", setup_script()],
-        env={**os.environ, "PATH": _path()},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=_PROBE_TIMEOUT_SECONDS,
-    )
+    _set_up()
+
+
+def _set_up(*wrapper: str) -> None:
+    """Run the setup script, behind a command that runs it elsewhere. Raises NamespaceUnavailable."""
+    try:
+        done = subprocess.run(
+            [*wrapper, "sh", "-c", setup_script()],
+            env={**os.environ, "PATH": _path()},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=_PROBE_TIMEOUT_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NamespaceUnavailable(
+            f"{_PROBE_TIMEOUT_SECONDS:.0f} 秒内没有结束 / no end within {_PROBE_TIMEOUT_SECONDS:.0f} s"
+        ) from error
     if done.returncode:
-        raise NamespaceUnavailable(" ".join(done.stderr.split()))
+        raise NamespaceUnavailable(" ".join(done.stderr.split()) or f"status {done.returncode}")
 
 
 def _path() -> str:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import shutil
 import signal
 import socket
+import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, Literal
+from types import FrameType
+from typing import Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from inventory.errors import YunwangError
-from lab.children import ChildDied, Children
+from lab.children import Children
 from lab.debian import ProgramMissing, find_program
 from lab.namespace import NamespaceUnavailable, check_namespace, enter_namespace
 from lab.relay import listen, listen_near, relay
+from lab.run_folder import run_folder
+from lab.watch import Watch
 
 Network = Literal["namespace", "loopback"]
 
@@ -32,9 +33,7 @@ EXPORTER_DEADLINE_SECONDS = 60.0
 PROMETHEUS_DEADLINE_SECONDS = 60.0
 DATA_DEADLINE_SECONDS = 120.0
 RETENTION = "7d"
-_LOOK_SECONDS = 2.0
-_CALM_SECONDS = 10.0
-_CALM_AFTER_SECONDS = 120.0
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class RunFailed(YunwangError):
@@ -67,6 +66,7 @@ class Launcher:
         Raises:
             RunFailed, ChildDied: it did not come up, or a part ended by itself.
         """
+        self._check_settings()
         prometheus = self._prometheus()
         network = choose_network(self._options.network, self._say)
         page, prometheus_page = self._listen(), listen(0)
@@ -74,6 +74,17 @@ class Launcher:
             if network == "namespace":
                 enter_namespace()
             asyncio.run(self._run(network, prometheus, page, prometheus_page))
+
+    def _check_settings(self) -> None:
+        """Have the configuration written once with stand-ins: a wrong interval is told before anything is started."""
+        command = self._configuration("http://127.0.0.1:9808", "127.0.0.1:9090")
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise RunFailed(done.stderr.strip().removeprefix("yunwang: "))
+
+    def _configuration(self, exporter_url: str, prometheus_address: str) -> list[str]:
+        command = yunwang("prometheus", "config", "--exporter-url", exporter_url, "--interval", self._options.interval)
+        return [*command, "--prometheus-address", prometheus_address, "--output", str(self._run_dir / "prometheus")]
 
     def _prometheus(self) -> Path | None:
         self._say("准备 Prometheus / getting Prometheus ...")
@@ -97,7 +108,7 @@ class Launcher:
         self, network: Network, prometheus: Path | None, page: socket.socket, prometheus_page: socket.socket
     ) -> None:
         stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in END_SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         asked_to_stop = asyncio.create_task(stop.wait())
         work = asyncio.create_task(self._bring_up(network, prometheus, page, prometheus_page))
@@ -126,7 +137,17 @@ class Launcher:
             # Closed with the loop: the relays live as long as the launcher.
             ui = await relay(prometheus_page, "127.0.0.1", prometheus_port)
             self._say(f"Prometheus: {address_of(ui.sockets[0])}")
-        watch = asyncio.create_task(self._watch(exporter.port or 0, address_of(server.sockets[0]), began, prometheus))
+        self._say(f"等待第一批数据（每 {self._options.interval} 采集一次）/ waiting for the first data ...")
+        watch = asyncio.create_task(
+            Watch(
+                exporter_port=exporter.port or 0,
+                page=address_of(server.sockets[0]),
+                began=began,
+                patience_seconds=DATA_DEADLINE_SECONDS if prometheus else 0,
+                duration_seconds=self._options.duration_seconds,
+                say=self._say,
+            ).run()
+        )
         died = asyncio.create_task(self._children.any_died())
         try:
             await asyncio.wait((watch, died), return_when=asyncio.FIRST_COMPLETED)
@@ -159,14 +180,7 @@ class Launcher:
 
     async def _start_prometheus(self, program: Path, exporter_url: str, port: int) -> None:
         folder = self._run_dir / "prometheus"
-        command = yunwang("prometheus", "config", "--exporter-url", exporter_url, "--interval", self._options.interval)
-        command += ["--prometheus-address", f"127.0.0.1:{port}", "--output", str(folder)]
-        process = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
-        )
-        output, _ = await process.communicate()
-        if process.returncode:
-            raise RunFailed(f"yunwang prometheus config: {output.decode(errors='replace').strip()}")
+        await self._children.run("prometheus-config", *self._configuration(exporter_url, f"127.0.0.1:{port}"))
         child = await self._children.start(
             "prometheus",
             str(program),
@@ -177,39 +191,30 @@ class Launcher:
         )
         await child.line("Server is ready to receive web requests", deadline_seconds=PROMETHEUS_DEADLINE_SECONDS)
 
-    async def _watch(self, exporter_port: int, page: str, began: float, prometheus: Path | None) -> None:
-        """Tell the page's URL once there is something to see, then how many are green whenever that changes."""
-        ends = None
-        shown = (0, 0)
-        self._say(f"等待第一批数据（每 {self._options.interval} 采集一次）/ waiting for the first data ...")
-        waited_enough = time.monotonic() + (DATA_DEADLINE_SECONDS if prometheus else 0)
-        while ends is None or time.monotonic() < ends:
-            green, devices = await asyncio.to_thread(look, exporter_port)
-            if ends is None and (green or time.monotonic() > waited_enough):
-                # The one line a newcomer looks for.
-                self._say(f"\n  县级页面 / county page: http://{page}/  (Ctrl-C 结束 / ends it)\n")
-                ends = time.monotonic() + (self._options.duration_seconds or float("inf"))
-            if devices and (green, devices) != shown:
-                seconds = time.monotonic() - began
-                self._say(f"[{seconds:4.0f} s] 正常 / green {green}/{devices} ({green / devices:.1%})")
-                shown = (green, devices)
-            # Each look makes the exporter ask Prometheus: often only while somebody waits for the county to come up.
-            calm = time.monotonic() - began > _CALM_AFTER_SECONDS
-            await asyncio.sleep(_CALM_SECONDS if calm else _LOOK_SECONDS)
-
 
 def run(options: RunOptions) -> None:
-    """Run the county; a run folder of its own is removed at the end, unless something failed."""
-    run_dir = options.run_dir or Path(tempfile.mkdtemp(prefix="yunwang-run-"))
-    run_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    run_dir = run_dir.resolve()
+    """Run the county until it is ended; Ctrl-C before it is up is an end like any other."""
     try:
-        Launcher(options, run_dir, say).run()
-    except (ChildDied, RunFailed):
-        say(f"日志在 / logs in: {run_dir}")
-        raise
-    if options.run_dir is None:
-        shutil.rmtree(run_dir)
+        with interruptible(), run_folder(options.run_dir, say) as run_dir:
+            Launcher(options, run_dir, say).run()
+    except KeyboardInterrupt:
+        say("已中断 / interrupted")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Every signal that asks for the end raises KeyboardInterrupt, until the event loop takes the signals over."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in END_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def choose_network(wanted: Literal["auto", "namespace", "loopback"], say: Callable[[str], None]) -> Network:
@@ -225,20 +230,6 @@ def choose_network(wanted: Literal["auto", "namespace", "loopback"], say: Callab
         return "loopback"
     say("在独立网络命名空间中运行，使用清单中的真实地址 / in a network namespace, with the inventory's own addresses")
     return "namespace"
-
-
-def look(exporter_port: int) -> tuple[int, int]:
-    """(green, all) devices as the page says; (0, 0) while there is nothing to say."""
-    connection = HTTPConnection("127.0.0.1", exporter_port, timeout=10)
-    try:
-        connection.request("GET", "/api/county")
-        document: dict[str, Any] = json.loads(connection.getresponse().read())
-        summary = (document.get("county") or {}).get("summary") or {}
-        return summary.get("green", 0), summary.get("devices", 0)
-    except (OSError, HTTPException, ValueError):
-        return 0, 0
-    finally:
-        connection.close()
 
 
 def yunwang(*arguments: str) -> list[str]:

@@ -59,6 +59,13 @@ def test_machine_without_the_tools_says_which(monkeypatch: pytest.MonkeyPatch) -
         check_namespace()
 
 
+def test_a_setup_that_does_not_end_is_no_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lab.namespace.shutil.which", lambda name, path: f"{path}/{name}")
+    monkeypatch.setattr("lab.namespace._PROBE_TIMEOUT_SECONDS", 0.0)
+    with pytest.raises(NamespaceUnavailable, match="no end within"):
+        check_namespace()
+
+
 @pytest.mark.root
 def test_relay_carries_a_connection_into_a_namespace(require_root: Callable[[], None], tmp_path: Path) -> None:
     """The listening socket was made outside, so it is reached from outside; the server lives inside."""

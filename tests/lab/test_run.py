@@ -162,6 +162,49 @@ def test_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
             run(options)
 
 
+def test_a_wrong_interval_is_told_before_anything_is_started(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "yunwang", "lab", "run", "--interval", "3x"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == "yunwang: interval: expected e.g. 60s or 1m, found '3x'\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+DOWNLOADING = """
+import subprocess, lab.run
+def slow(name):
+    subprocess.run(["sh", "-c", "echo downloading; exec sleep 60"], check=True)
+lab.run.find_program = slow
+lab.run.run(lab.run.RunOptions(network="loopback", interval="10s", port=0, run_dir=None, duration_seconds=None))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_while_prometheus_is_fetched(tmp_path: Path, number: signal.Signals) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", DOWNLOADING], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            while process.stdout.readline() != "downloading\n":
+                assert process.poll() is None
+            assert len(list(tmp_path.iterdir())) == 1
+            time.sleep(0.3)  # from the word of the downloader until its parent waits for it
+            process.send_signal(number)
+            assert process.communicate(timeout=20)[0] == "已中断 / interrupted\n"
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_prometheus_the_page_comes_up_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,7 +212,7 @@ def test_without_prometheus_the_page_comes_up_and_says_so(
         raise ProgramMissing(name, name, "not to be had")
 
     monkeypatch.setattr("lab.run.find_program", missing)
-    run(RunOptions(network="loopback", interval="10s", port=0, run_dir=tmp_path / "run", duration_seconds=1))
+    run(RunOptions(network="loopback", interval="10s", port=0, run_dir=tmp_path / "run", duration_seconds=0))
     output = capsys.readouterr().out
     assert "apt install prometheus" in output
     assert "county page: http://127.0.0.1:" in output
