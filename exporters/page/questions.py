@@ -68,5 +68,9 @@ async def ask(prometheus: PrometheusClient) -> Answers:
     Raises:
         PrometheusUnavailable: one question had no answer; half a picture would mislead.
     """
-    found = await asyncio.gather(*(prometheus.query(expr) for expr in QUESTIONS.values()))
-    return Answers(dict(zip(QUESTIONS, found, strict=True)))
+    asked = [asyncio.create_task(prometheus.query(expr)) for expr in QUESTIONS.values()]
+    try:
+        return Answers(dict(zip(QUESTIONS, await asyncio.gather(*asked), strict=True)))
+    finally:
+        for task in asked:
+            task.cancel()

@@ -5,6 +5,7 @@ Source: Prometheus HTTP API v1, `GET /api/v1/query` (instant vectors).
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,11 +55,12 @@ class PrometheusClient:
             PrometheusUnavailable: unreachable, late, refused the query, or answered something else than its API.
         """
         try:
-            reply = await self._http.post(
-                "/api/v1/query", data={"query": expr, "timeout": f"{self._deadline_seconds:g}s"}
-            )
+            async with asyncio.timeout(self._deadline_seconds):  # httpx's own is for each read, and a drip is endless
+                reply = await self._http.post(
+                    "/api/v1/query", data={"query": expr, "timeout": f"{self._deadline_seconds:g}s"}
+                )
             document = reply.json()
-        except httpx.TimeoutException as error:
+        except (TimeoutError, httpx.TimeoutException) as error:
             raise PrometheusUnavailable(f"{self.shown_url}: no answer within {self._deadline_seconds:g} s") from error
         except httpx.HTTPError as error:
             raise PrometheusUnavailable(f"{self.shown_url}: {str(error) or type(error).__name__}") from error
