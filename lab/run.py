@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from inventory.errors import YunwangError
 from lab.children import Children
 from lab.debian import ProgramMissing, find_program
+from lab.fleet.ipv4_only import INVENTORY_NAME, note
 from lab.namespace import NamespaceUnavailable, check_namespace, enter_namespace
 from lab.relay import listen, listen_near, relay
 from lab.run_folder import run_folder
@@ -166,11 +167,15 @@ class Launcher:
         )
         ready = await fleet.line(r"ready: (\d+) devices", deadline_seconds=FLEET_DEADLINE_SECONDS)
         self._say(f"{ready[1]} 台设备应答 SNMP / {ready[1]} devices answer SNMP")
+        if (self._run_dir / INVENTORY_NAME).exists():
+            self._say(note(self._run_dir / INVENTORY_NAME))
 
     async def _start_exporter(self, prometheus_port: int | None) -> str:
         command = yunwang("exporter", "serve", "--listen", "127.0.0.1:0")
         command += ["--overlay", str(self._run_dir / "overlay.yaml")]
         command += ["--credentials", str(self._run_dir / "credentials.yaml")]
+        if (self._run_dir / INVENTORY_NAME).exists():
+            command += ["--inventory", str(self._run_dir / INVENTORY_NAME)]
         if prometheus_port is not None:
             command += ["--prometheus-url", f"http://127.0.0.1:{prometheus_port}"]
         exporter = await self._children.start("exporter", *command)

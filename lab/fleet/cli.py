@@ -32,12 +32,17 @@ def fleet(
     """Run the simulated devices of an inventory (模拟全县设备)."""
     loaded = load_inventory(inventory)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve_fleet(loaded, network, run_dir, _announce))
+        runner.run(serve_fleet(loaded, network, run_dir, announce=_announce, warn=_warn))
 
 
 def _announce(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _warn(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def fault(

@@ -17,6 +17,7 @@ from lab.fleet.control import SOCKET_NAME, serve_control
 from lab.fleet.county import build_county
 from lab.fleet.endpoints import Listener, Member, Network, write_overlay
 from lab.fleet.faults import Faults
+from lab.fleet.ipv4_only import INVENTORY_NAME, has_ipv6, note, without_ipv6, write_inventory
 from lab.fleet.readiness import await_answers, probe
 from lab.snmp.agent import DEFAULT_MAX_SIZE, Agent
 from lab.snmp.usm import UsmEngine
@@ -50,15 +51,17 @@ class Fleet:
 async def running_fleet(inventory: Inventory, network: Network, run_dir: Path) -> AsyncIterator[Fleet]:
     """The county's agents, answering while the block lasts.
 
-    Writes overlay.yaml, credentials.yaml and control.sock into `run_dir`.
+    Writes overlay.yaml, credentials.yaml and control.sock into `run_dir`; on loopback without IPv6 also an inventory
+    without IPv6, which goes with the overlay.
     Raises: CannotListen, RunFolderUnusable, ControlError, NotReady.
     """
-    fleet = _assemble(inventory)
+    ipv4_only = network == "loopback" and not has_ipv6()
+    fleet = _assemble(without_ipv6(inventory) if ipv4_only else inventory)
     _allow_files(len(fleet.members) * FILES_PER_DEVICE + SPARE_FILES)
     listener = Listener(time.time)
     try:
         await listener.listen(fleet.members.values(), network)
-        _write_files(run_dir, fleet, network)
+        _write_files(run_dir, fleet, network, inventory if ipv4_only else None)
         server = await serve_control(run_dir / SOCKET_NAME, fleet.faults)
         try:
             await await_answers(
@@ -76,11 +79,16 @@ async def running_fleet(inventory: Inventory, network: Network, run_dir: Path) -
         await asyncio.sleep(0)
 
 
-def _write_files(run_dir: Path, fleet: Fleet, network: Network) -> None:
+def _write_files(run_dir: Path, fleet: Fleet, network: Network, to_reduce: Inventory | None) -> None:
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
         write_credentials(run_dir / "credentials.yaml", fleet.access)
         write_overlay(run_dir / "overlay.yaml", fleet.members, network)
+        if to_reduce is not None:
+            write_inventory(run_dir / INVENTORY_NAME, to_reduce)
+        else:
+            # Of an earlier start in the same folder.
+            (run_dir / INVENTORY_NAME).unlink(missing_ok=True)
     except OSError as problem:
         raise RunFolderUnusable(f"cannot write into {run_dir}: {problem.strerror}") from problem
 
@@ -114,8 +122,15 @@ def _allow_files(wanted: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
-async def serve_fleet(inventory: Inventory, network: Network, run_dir: Path, announce: Callable[[str], None]) -> None:
-    """Runs the fleet until SIGTERM or SIGINT; announces readiness in one line."""
+async def serve_fleet(
+    inventory: Inventory,
+    network: Network,
+    run_dir: Path,
+    *,
+    announce: Callable[[str], None],
+    warn: Callable[[str], None],
+) -> None:
+    """Runs the fleet until SIGTERM or SIGINT; announces readiness in one line, and warns where IPv6 is missing."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,5 +139,7 @@ async def serve_fleet(inventory: Inventory, network: Network, run_dir: Path, ann
         # Thousands of lasting objects: the collector need not look through them again and again.
         gc.collect()
         gc.freeze()
+        if (run_dir / INVENTORY_NAME).exists():
+            warn(note(run_dir / INVENTORY_NAME))
         announce(f"ready: {len(fleet.members)} devices")
         await stop.wait()
