@@ -27,11 +27,11 @@ pytestmark = pytest.mark.timeout(300)
 class LabRun:
     """One `yunwang lab run` with its output; its processes are known by the run folder they are given."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, wrapper: tuple[str, ...] = ()) -> None:
         self.folder = folder
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "yunwang", "lab", "run", "--port", "0", "--run-dir", folder, *arguments],
+            [*wrapper, sys.executable, "-m", "yunwang", "lab", "run", "--port", "0", "--run-dir", folder, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -80,8 +80,8 @@ def start_lab(tmp_path: Path, require_tool: Callable[..., str]) -> Iterator[Call
         require_tool("prometheus")
     started: list[LabRun] = []
 
-    def start(*arguments: str) -> LabRun:
-        started.append(LabRun(tmp_path / "run", *arguments))
+    def start(*arguments: str, wrapper: tuple[str, ...] = ()) -> LabRun:
+        started.append(LabRun(tmp_path / "run", *arguments, wrapper=wrapper))
         return started[-1]
 
     yield start
@@ -140,6 +140,25 @@ def test_county_in_a_namespace_ends_when_a_part_dies(
     assert lab.process.returncode == 1
     assert "exporter" in said
     assert "status -9" in said
+    assert lab.left_over() == {}
+
+
+NO_IPV6 = 'ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec "$@"'
+
+
+@pytest.mark.root
+def test_county_without_ipv6_says_so_and_turns_green(
+    start_lab: Callable[..., LabRun], require_root: Callable[[], None], require_tool: Callable[..., str]
+) -> None:
+    require_root()
+    require_tool("ip", "iproute2")
+    unshare = require_tool("unshare", "util-linux")
+    lab = start_lab("--network", "loopback", wrapper=(unshare, "--net", "sh", "-c", NO_IPV6, "sh"))
+    lab.wait_line(r"本机没有 IPv6.* / no IPv6 on this machine")
+    lab.wait_line(r"green 405/405 \(100\.0%\)")
+    lab.process.send_signal(signal.SIGTERM)
+    lab.rest()
+    assert lab.process.returncode == 0
     assert lab.left_over() == {}
 
 
