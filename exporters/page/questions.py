@@ -68,9 +68,8 @@ async def ask(prometheus: PrometheusClient) -> Answers:
     Raises:
         PrometheusUnavailable: one question had no answer; half a picture would mislead.
     """
-    asked = [asyncio.create_task(prometheus.query(expr)) for expr in QUESTIONS.values()]
-    try:
-        return Answers(dict(zip(QUESTIONS, await asyncio.gather(*asked), strict=True)))
-    finally:
-        for task in asked:
-            task.cancel()
+    found = await asyncio.gather(*(prometheus.query(expr) for expr in QUESTIONS.values()), return_exceptions=True)
+    for answer in found:
+        if isinstance(answer, BaseException):
+            raise answer
+    return Answers({name: answer for name, answer in zip(QUESTIONS, found, strict=True) if isinstance(answer, tuple)})
