@@ -28,6 +28,13 @@ def listen_near(preferred: int) -> socket.socket:
 
 async def relay(listener: socket.socket, host: str, port: int) -> asyncio.Server:
     """Pass every connection of `listener` on to host:port until the server is closed."""
+    # The event loop holds tasks weakly, and a connection whose near side is gone is held by nothing else.
+    connections: set[asyncio.Task[None]] = set()
+
+    def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.create_task(connected(reader, writer))
+        connections.add(connection)
+        connection.add_done_callback(connections.discard)
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -39,7 +46,7 @@ async def relay(listener: socket.socket, host: str, port: int) -> asyncio.Server
         for side in (writer, far_writer):
             side.close()
 
-    return await asyncio.start_server(connected, sock=listener)
+    return await asyncio.start_server(accepted, sock=listener)
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
