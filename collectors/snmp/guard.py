@@ -19,6 +19,7 @@ class Guard:
     Attributes:
         up_time: sysUpTime as read, 1/100 s; None where the device does not show it.
         last_change: the last-change scalar as read, 1/100 s; None where the device has none.
+        exact: whether `names` are of the variables themselves, for a GET.
     """
 
     def __init__(self, spec: TableSpec, layout: Layout, turn: int, *, exact: bool) -> None:
@@ -32,7 +33,7 @@ class Guard:
         """
         self.up_time: int | None = None
         self.last_change: int | None = None
-        self._exact = exact
+        self.exact = exact
         self._scalars = [SYS_UP_TIME]
         if layout.last_change and spec.last_change is not None:
             self._scalars.append(spec.last_change)
@@ -55,7 +56,7 @@ class Guard:
 
     def names(self) -> bytes:
         """The encoded names, to stand before those of the numbers."""
-        oids = [(*scalar, 0) if self._exact else scalar for scalar in self._scalars]
+        oids = [(*scalar, 0) if self.exact else scalar for scalar in self._scalars]
         if self._canary is not None:
             oids.append(self._canary[0])
         if self._end is not None:

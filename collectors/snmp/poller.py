@@ -95,6 +95,7 @@ class Poller:
         self._clock = clock
         self._conversations: dict[tuple[str, str], _Conversation] = {}
         self._running: dict[tuple[SnmpTarget, tuple[str, ...]], _Running] = {}
+        self._tasks: set[asyncio.Task[PollResult]] = set()
 
     async def poll(self, target: SnmpTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:
         """Read modules of a device, in order.
@@ -116,16 +117,18 @@ class Poller:
             return await _join(running.task, target, key[1], timeout_seconds)
         task = asyncio.create_task(self._poll(target, key[1], deadline))
         started = self._running[key] = _Running(task, deadline)
+        self._tasks.add(task)
         task.add_done_callback(lambda _: self._ended(key, started))
         return await asyncio.shield(task)
 
     def _ended(self, key: tuple[SnmpTarget, tuple[str, ...]], started: _Running) -> None:
+        self._tasks.discard(started.task)
         if self._running.get(key) is started:
             del self._running[key]
 
     async def aclose(self) -> None:
         """End what is running and close every socket."""
-        running = [started.task for started in self._running.values()]
+        running = list(self._tasks)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

@@ -19,7 +19,7 @@ from collectors.snmp.client import Client, Script, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.layout import Layout, PlacedSheet, Select, TableSpec, learn_layout
 from collectors.snmp.numbers import read_numbers
-from collectors.snmp.pdu import GET_NEXT, encode_body
+from collectors.snmp.pdu import GET, GET_NEXT, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import TableChanged
 
@@ -109,18 +109,22 @@ class TableReader:
         return await self.layout(client, deadline)
 
     def _verify(self, layout: Layout) -> Script[None]:
-        guard = Guard(self._spec, layout, self._turn, exact=False)
-        self._turn += 1
-        guard.check(checked((yield GET_NEXT, encode_body(guard.names()))))
+        guard = self._guard(layout)
+        guard.check(checked((yield GET if guard.exact else GET_NEXT, encode_body(guard.names()))))
         self._watch(guard)
+
+    def _guard(self, layout: Layout) -> Guard:
+        """The guard of the next reading. It rides with the first sheet; chosen rows have others in between."""
+        exact = layout.sheets[0].sparse if layout.sheets else self._select is not None
+        self._turn += 1
+        return Guard(self._spec, layout, self._turn - 1, exact=exact)
 
     def _read(self, layout: Layout) -> Script[TableReading]:
         if not layout.sheets:
             yield from self._verify(layout)
             return TableReading(layout=layout, columns={})
-        guard = Guard(self._spec, layout, self._turn, exact=layout.sheets[0].sparse)
+        guard = self._guard(layout)
         pending: Guard | None = guard
-        self._turn += 1
         columns: dict[str, Sequence[int | None]] = {}
         for placed in layout.sheets:
             values = yield from read_numbers(placed.sheet, self._size, pending, sparse=placed.sparse)

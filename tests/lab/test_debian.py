@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,9 @@ def test_failing_download_leaves_no_half_package(tmp_path: Path, monkeypatch: py
     assert not list((tmp_path / "cache").glob("*.part-*"))
 
 
-def test_two_processes_fetch_one_package_once(tmp_path: Path) -> None:
+def test_two_processes_fetch_one_package_once(tmp_path: Path, require_tool: Callable[..., str]) -> None:
     """With real apt: needs Debian's archive, which CI has."""
-    if not Path("/usr/bin/apt-get").exists():
-        pytest.skip("needs apt-get")
+    require_tool("apt-get", "apt")
     tools = bare_path(tmp_path / "bin", "apt-get", "dpkg", "dpkg-deb", "sh", "tar", "rm")
     script = (
         "import sys; from pathlib import Path; from lab import debian; debian.SYSTEM_FOLDERS = '/nonexistent';"

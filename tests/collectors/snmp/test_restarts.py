@@ -87,3 +87,34 @@ def test_a_patient_scrape_does_not_share_an_impatient_one() -> None:
             assert patient.outcomes[0].failure is None
 
     asyncio.run(run())
+
+
+def test_checking_listed_names_does_not_learn_them_again() -> None:
+    """The rows of a choice have others in between, so they are compared by name and not by their predecessors."""
+
+    async def run() -> None:
+        counters = statistics(IP_IF_STATS_ENTRY, ((1, 2), (1, 4)))
+        agent = served(table(ports(5)))
+        agent.agent.mib = mib(table(ports(5)) | counters)
+        async with agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port, listed=["GigabitEthernet0/0/2", "GigabitEthernet0/0/4"])
+            assert (await poller.poll(target, ["ip"], 10.0)).outcomes[0].failure is None
+            await asyncio.sleep(2.1)
+            # The names, the table of the device (which is empty), the table of the interfaces: one request each.
+            assert (await poller.poll(target, ["ip"], 10.0)).requests == 3
+
+    asyncio.run(run())
+
+
+def test_closing_ends_a_poll_that_a_more_patient_one_displaced() -> None:
+    async def run() -> None:
+        async with served(table(ports(2)), delivery=Delivery(silent=True)) as agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+            polls = [asyncio.create_task(poller.poll(target, ["system"], seconds)) for seconds in (5.0, 30.0)]
+            await asyncio.sleep(0.05)
+            await poller.aclose()
+            ended, _ = await asyncio.wait(polls, timeout=1.0)
+            assert len(ended) == 2
+            assert all(poll.cancelled() for poll in polls)
+
+    asyncio.run(run())
