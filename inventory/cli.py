@@ -18,7 +18,7 @@ from inventory.tables import print_pairs, print_rows
 
 app = typer.Typer(
     name="inventory",
-    help="What exists: towns, villages, units, sites, devices, circuits. 资产清单。",
+    help="What exists: places, devices, lines, planes, departments, systems, the cloud node. 资产清单。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -105,7 +105,7 @@ def show(
     inventory = _load(path)
     found = find(inventory, name)
     if not found:
-        near = suggestion(name, [*inventory.devices, *inventory.circuits, *inventory.sites])
+        near = suggestion(name, [known for kind in Kind for known in getattr(inventory, kind)])
         _fail(f"nothing is called {name!r}{near}")
     shown = [details(inventory, kind, name) for kind in found]
     if output is Format.JSON:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from inventory.models import Circuit, Device, PortLayout, Site, Town, Unit, Village
+from inventory.models import (
+    Carrier,
+    Circuit,
+    CloudNode,
+    DedicatedNetwork,
+    Department,
+    Device,
+    Plane,
+    PortLayout,
+    ProbeTarget,
+    Site,
+    System,
+    Town,
+    Unit,
+    Village,
+)
 from inventory.problems import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +36,14 @@ COLLECTIONS: Final[Mapping[str, type[BaseModel]]] = {
     "sites": Site,
     "port_layouts": PortLayout,
     "devices": Device,
+    "carriers": Carrier,
     "circuits": Circuit,
+    "departments": Department,
+    "planes": Plane,
+    "dedicated_networks": DedicatedNetwork,
+    "systems": System,
+    "cloud_nodes": CloudNode,
+    "probe_targets": ProbeTarget,
 }
 """The top-level keys of an inventory file and what their lists hold."""
 
@@ -60,6 +82,15 @@ class Entry:
         value = self.raw.get(key)
         return value if isinstance(value, str) else None
 
+    def texts(self, key: str) -> Iterator[tuple[str, str]]:
+        """Yield (path, value) of the key's text, or of each text in its list."""
+        value = self.raw.get(key)
+        if isinstance(value, str):
+            yield key, value
+        for index, part in enumerate(value if isinstance(value, list) else ()):
+            if isinstance(part, str):
+                yield f"{key}[{index}]", part
+
     def ports(self, end: str) -> Iterator[tuple[str, str, str]]:
         """Yield (path, device, interface) of each port of an end that is written as one."""
         listed = self.raw.get(end)
@@ -72,3 +103,7 @@ class Entry:
     def problem(self, key: str, found: str, expected: str) -> Problem:
         """Make a problem of one of its keys."""
         return Problem(self.file, self.where(key), found, expected)
+
+
+Entries: TypeAlias = Mapping[str, Sequence[Entry]]
+"""Collection -> its objects, in the order of the files."""

@@ -23,13 +23,18 @@ class Kind(StrEnum):
     UNITS = "units"
     SITES = "sites"
     DEVICES = "devices"
+    CARRIERS = "carriers"
     CIRCUITS = "circuits"
+    DEPARTMENTS = "departments"
+    PLANES = "planes"
+    DEDICATED_NETWORKS = "dedicated_networks"
+    SYSTEMS = "systems"
+    CLOUD_NODES = "cloud_nodes"
+    PROBE_TARGETS = "probe_targets"
 
 
-FILTERS: Final[Mapping[Kind, frozenset[str]]] = {
-    Kind.TOWNS: frozenset(),
+FILTERS: Final[Mapping[Kind, frozenset[str]]] = {kind: frozenset() for kind in Kind} | {
     Kind.VILLAGES: frozenset({"town"}),
-    Kind.UNITS: frozenset(),
     Kind.SITES: frozenset({"town"}),
     Kind.DEVICES: frozenset({"town", "role", "site"}),
     Kind.CIRCUITS: frozenset({"town", "role", "site"}),

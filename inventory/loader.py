@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from inventory.checks import cross_problems
+from inventory.checks.cross import cross_problems
+from inventory.checks.remarks import remarks
 from inventory.entries import COLLECTIONS, Entry
-from inventory.models import Circuit, Device, Inventory, PortLayout, Site, Town, Unit, Village
+from inventory.models import Inventory
 from inventory.problems import InventoryError, Problem, shown, suggestion
 from inventory.shapes import shape_problems
 from inventory.yaml_files import parse_yaml
@@ -20,7 +22,7 @@ from inventory.yaml_files import parse_yaml
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["InventoryError", "Problem", "load_inventory"]
+__all__ = ["InventoryError", "Problem", "load_contents", "load_inventory"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -41,26 +43,37 @@ def load_inventory(path: Path | None = None) -> Inventory:
     """
     source: Traversable = files("inventory").joinpath("county") if path is None else path
     problems: list[Problem] = []
+    contents = dict(_contents(source, problems))
+    return load_contents(contents, str(source), problems)
+
+
+def load_contents(contents: Mapping[str, bytes], source: str, problems: Sequence[Problem] = ()) -> Inventory:
+    """Load and check an inventory from its files' contents.
+
+    Args:
+        contents: File name -> bytes.
+        source: What the whole is called in problems.
+        problems: What was wrong with reading the files.
+
+    Raises:
+        InventoryError: With those problems and all that are found.
+    """
+    found = list(problems)
     entries: dict[str, list[Entry]] = {collection: [] for collection in COLLECTIONS}
     mentioned: set[str] = set()
-    for name, content in _contents(source, problems):
-        if not _collect(name, content, entries, problems):
+    for name, content in contents.items():
+        if not _collect(name, content, entries, found):
             mentioned.update(_NAMES.findall(content.decode("utf-8", "replace")))
-    inventory = Inventory(
-        towns=_models(Town, entries["towns"], problems),
-        villages=_models(Village, entries["villages"], problems),
-        units=_models(Unit, entries["units"], problems),
-        sites=_models(Site, entries["sites"], problems),
-        port_layouts=_models(PortLayout, entries["port_layouts"], problems),
-        devices=_models(Device, entries["devices"], problems),
-        circuits=_models(Circuit, entries["circuits"], problems),
-    )
-    problems.extend(cross_problems(entries, mentioned))
-    if not problems and not any(entries.values()):
-        problems.append(Problem(str(source), "", "no object", _EMPTY))
-    if problems:
-        raise InventoryError(problems)
-    return inventory
+    models: dict[str, Any] = {
+        collection: _models(model, entries[collection], found) for collection, model in COLLECTIONS.items()
+    }
+    found.extend(cross_problems(entries, mentioned))
+    if not found and not any(entries.values()):
+        found.append(Problem(source, "", "no object", _EMPTY))
+    if found:
+        raise InventoryError(found)
+    inventory = Inventory(**models)
+    return replace(inventory, warnings=tuple(remarks(inventory, entries)))
 
 
 def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:

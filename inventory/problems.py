@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from inventory.errors import YunwangError
 
@@ -22,16 +22,19 @@ class Problem:
         where: The path of keys, with the object's own name behind it; empty where the whole file is meant.
         found: What stands there.
         expected: What should.
+        severity: An error keeps the files from being used; a warning does not.
     """
 
     file: str
     where: str
     found: str
     expected: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
-        return f"{place}: found {self.found}, expected {self.expected}"
+        mark = "warning: " if self.severity == "warning" else ""
+        return f"{mark}{place}: found {self.found}, expected {self.expected}"
 
 
 class FileProblems(YunwangError):

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
 from inventory.models import CircuitKind, Role
+from inventory.rates import bits_per_second
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,11 +59,3 @@ def summary_lines(inventory: Inventory) -> Iterator[str]:
     yield f"{sum(circuits.values())} lines 线路"
     for kind, count in circuits.items():
         yield f"  {kind}: lines {count}, contracts {bits_per_second(contracts[kind])}"
-
-
-def bits_per_second(value: int) -> str:
-    """Write a rate for people: 300 Mb/s, 3.4 Gb/s."""
-    for unit, factor in (("Gb/s", 10**9), ("Mb/s", 10**6), ("kb/s", 10**3)):
-        if value >= factor:
-            return f"{value / factor:.10g} {unit}"
-    return f"{value} b/s"

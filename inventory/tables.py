@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inventory.summary import bits_per_second
+from inventory.rates import bits_per_second
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "towns": ("id", "name", "name_en", "synthetic"),
@@ -17,7 +17,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "units": ("id", "name", "name_en", "synthetic"),
     "sites": ("id", "name", "name_en", "kind", "town", "village", "unit"),
     "devices": ("name", "role", "vendor", "platform", "site", "ipv4", "ipv6", "management_family", "credential"),
-    "circuits": ("id", "name", "name_en", "kind", "contract_bits_per_second", "a", "z"),
+    "carriers": ("id", "name", "name_en", "hotline", "sla"),
+    "circuits": ("id", "name", "name_en", "kind", "contract_bits_per_second", "carrier", "circuit_number", "a", "z"),
+    "departments": ("id", "name", "name_en", "units"),
+    "planes": ("id", "name", "name_en", "vrf", "rd", "vni", "label", "qos_class"),
+    "dedicated_networks": ("id", "name", "name_en", "department", "state", "plane", "prefixes"),
+    "systems": ("id", "name", "name_en", "department", "state", "on_cloud", "projects"),
+    "cloud_nodes": ("id", "name", "name_en", "vcpus", "memory", "storage"),
+    "probe_targets": ("id", "name", "name_en", "probe", "host", "ipv4", "ipv6", "port"),
 }
 """Kind -> what a row of `list` shows; `show` and JSON have everything."""
 

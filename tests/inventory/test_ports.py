@@ -98,7 +98,7 @@ def test_own_ports_come_behind_the_layout_and_describe_it() -> None:
             "interfaces": [{"name": "LoopBack0"}, {"name": "GE1/0/2", "description": "to the hall"}],
         }
     )
-    inventory = Inventory({}, {}, {}, {}, {"small": layout}, {"d1": device}, {})
+    inventory = Inventory(port_layouts={"small": layout}, devices={"d1": device})
     assert inventory.interfaces("d1") == (
         Interface(name="GE1/0/1"),
         Interface(name="GE1/0/2", description="to the hall"),

@@ -1,0 +1,1 @@
+"""What is wrong with an inventory beyond one object's own shape."""

@@ -1,0 +1,61 @@
+"""Devices: an address of their own in the family they are managed over, and a platform of their vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final
+
+from inventory.entries import Entries, Entry
+from inventory.problems import Problem, shown
+
+_PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "huawei": ("huawei_vrp", "huawei_vrpv8"),
+    "h3c": ("h3c_comware",),
+    "zte": ("zte_zxros",),
+    "ruijie": ("ruijie_rgos",),
+    "net-snmp": ("linux",),
+}
+
+
+def address_problems(entries: Entries) -> Iterator[Problem]:
+    """Find devices without a usable address, and addresses with two owners."""
+    first: dict[IPv4Address | IPv6Address, Entry] = {}
+    for device in entries["devices"]:
+        family = device.text("management_family") or "ipv4"
+        if device.raw.get("ipv4") is None and device.raw.get("ipv6") is None:
+            yield device.problem("", "no management address", "ipv4, ipv6 or both")
+        elif family in {"ipv4", "ipv6"} and device.raw.get(family) is None:
+            told = "written" if "management_family" in device.raw else "the default"
+            yield device.problem("management_family", f"{family} ({told})", "a family the device has an address of")
+        for key in ("ipv4", "ipv6"):
+            address = _address(device, key)
+            if address is None:
+                continue
+            if address.is_unspecified or address.is_multicast:
+                yield device.problem(key, shown(str(address)), "the address of one host")
+            elif address in first:
+                owner = first[address]
+                expected = f"an address of its own: {owner.name or owner.place} in {owner.file} has it"
+                yield device.problem(key, shown(str(address)), expected)
+            first.setdefault(address, device)
+
+
+def _address(device: Entry, key: str) -> IPv4Address | IPv6Address | None:
+    text = device.text(key)
+    if text is None:
+        return None
+    try:
+        return IPv4Address(text) if key == "ipv4" else IPv6Address(text)
+    except ValueError:
+        return None  # the model says so already
+
+
+def platform_problems(entries: Entries) -> Iterator[Problem]:
+    """Find platforms that are not their vendor's."""
+    known = {platform for platforms in _PLATFORMS.values() for platform in platforms}
+    for device in entries["devices"]:
+        vendor, platform = device.text("vendor"), device.text("platform")
+        fitting = _PLATFORMS.get(vendor or "")
+        if fitting and platform in known and platform not in fitting:
+            yield device.problem("platform", shown(platform), f"a platform of {vendor}: {' or '.join(fitting)}")
