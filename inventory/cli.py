@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -41,27 +43,37 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="For people
 
 @app.command(
     epilog="Examples: `yunwang inventory check` · `yunwang inventory check ./county` · "
-    "`yunwang inventory check ./county --format json`. Exit status 1: there are problems."
+    "`yunwang inventory check ./county --strict --format json`. Exit status 1: there are problems."
 )
-def check(path: PathArgument = None, output: FormatOption = Format.TABLE) -> None:
-    """Read every file and print every problem, one a line; without problems, what was counted."""
+def check(
+    path: PathArgument = None,
+    output: FormatOption = Format.TABLE,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings are problems too.")] = False,
+) -> None:
+    """Read every file and print every problem, one a line; without problems, what was counted, and warnings."""
     try:
         inventory = load_inventory(path)
     except InventoryError as error:
         if output is Format.JSON:
-            problems = [
-                {"file": problem.file, "where": problem.where, "found": problem.found, "expected": problem.expected}
-                for problem in error.problems
-            ]
-            _print_json({"problems": problems})
+            _print_json({"problems": [asdict(problem) for problem in error.problems]})
         else:
             typer.echo("\n".join(str(problem) for problem in error.problems))
-        typer.echo(f"{len(error.problems)} problem{'' if len(error.problems) == 1 else 's'}", err=True)
+        typer.echo(_counted(error.problems, "problem"), err=True)
         raise typer.Exit(1) from None
     if output is Format.JSON:
-        _print_json({"problems": [], **summary(inventory)})
+        warnings = [asdict(problem) for problem in inventory.warnings]
+        _print_json({"problems": [], "warnings": warnings, **summary(inventory)})
     else:
-        typer.echo("\n".join(summary_lines(inventory)))
+        typer.echo("\n".join((*map(str, inventory.warnings), *summary_lines(inventory))))
+    if inventory.warnings:
+        typer.echo(_counted(inventory.warnings, "warning"), err=True)
+        if strict:
+            raise typer.Exit(1)
+
+
+def _counted(listed: Sequence[object], word: str) -> str:
+    return f"{len(listed)} {word}{'' if len(listed) == 1 else 's'}"
 
 
 @app.command(

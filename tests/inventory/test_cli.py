@@ -92,7 +92,7 @@ def test_list_shows_chinese_names_uncut() -> None:
         (("towns",), 17),
         (("villages",), 298),
         (("villages", "--town", "pingshan"), 36),
-        (("units",), 80),
+        (("units",), 100),
         (("sites",), 396),
         (("sites", "--town", "xunliao"), 7),
         (("devices",), 405),

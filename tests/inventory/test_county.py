@@ -19,7 +19,7 @@ def county() -> Inventory:
 
 
 def test_size_is_the_plan_s(county: Inventory) -> None:
-    assert (len(county.towns), len(county.villages), len(county.units)) == (17, 298, 80)
+    assert (len(county.towns), len(county.villages), len(county.units)) == (17, 298, 100)
     assert {"平山", "大岭", "白花", "稔山", "多祝", "高潭", "吉隆", "巽寮"} == {
         town.name for town in county.towns.values() if not town.synthetic
     }
@@ -77,6 +77,23 @@ def test_ports_can_carry_the_contracts(county: Inventory) -> None:
 def test_every_place_has_its_line_to_its_own_device(county: Inventory) -> None:
     served = {county.devices[port.device].site for circuit in county.circuits.values() for port in circuit.z}
     assert {site.id for site in county.sites.values() if site.kind in {"town", "village", "unit"}} <= served
+
+
+def test_cloud_node_is_the_plan_s(county: Inventory) -> None:
+    node = county.cloud_nodes["cloud-node"]
+    assert (node.vcpus, node.memory.gibibytes, node.storage.gibibytes) == (640, 1720, 62400)
+    systems = [system for system in county.systems.values() if system.on_cloud]
+    assert Counter(system.state for system in systems) == {"online": 23, "offline": 18}
+    assert len({system.department for system in systems}) == len(county.departments) == 22
+
+
+def test_networks_and_planes(county: Inventory) -> None:
+    assert Counter(network.state for network in county.dedicated_networks.values()) == {"isolated": 9, "planned": 3}
+    assert {plane.qos_class for plane in county.planes.values()} == {"best_effort", "business", "video"}
+
+
+def test_nothing_to_warn_of(county: Inventory) -> None:
+    assert county.warnings == ()
 
 
 def test_village_lines_start_in_their_own_town(county: Inventory) -> None:
