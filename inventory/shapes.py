@@ -27,11 +27,16 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "ip_v4_address": "an IPv4 address",
     "ip_v6_address": "an IPv6 address",
     "too_short": "at least one entry",
+    "timezone_aware": "a time with its offset, such as 2026-12-01T00:00:00+08:00",
+    "datetime_parsing": "a time, such as 2026-12-01T00:00:00+08:00",
+    "datetime_from_date_parsing": "a time, such as 2026-12-01T00:00:00+08:00",
 }
 
 _PATTERNS: Final[Mapping[str, str]] = {
     r"^[a-z0-9][a-z0-9-]*$": "lower-case letters, digits and hyphens",
     r"^[^\x00-\x1f\x7f]+$": "text on one line",
+    r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$": "a host name, such as www.example",
+    r"^/[!-~]*$": "a path that begins with /",
 }
 
 
@@ -55,8 +60,15 @@ def shape_problems(
             nested = _fields_at(model, location[:-1])
             yield Problem(file, where, f"the unknown key {shown(key)}", _one_of(nested) + suggestion(key, nested))
         else:
-            found = "nothing" if detail["type"] == "missing" else shown(detail["input"])
-            yield Problem(file, where, found, expectation(detail))
+            yield Problem(file, where, _found(detail), expectation(detail))
+
+
+def _found(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "nothing"
+    if detail["type"] == "value_error" and isinstance(detail["input"], dict):
+        return "keys that do not fit together"
+    return shown(detail["input"])
 
 
 def key_path(location: Sequence[str | int]) -> str:
@@ -77,6 +89,8 @@ def expectation(detail: ErrorDetails) -> str:
     if kind in {"greater_than", "greater_than_equal", "less_than_equal"}:
         words = {"gt": "more than", "ge": "at least", "le": "at most"}
         return "".join(f"{word} {context[key]}" for key, word in words.items() if key in context)
+    if kind == "decimal_max_places":
+        return f"at most {context['decimal_places']} decimal places"
     if kind == "value_error":
         return str(context["error"])
     return _EXPECTED.get(kind, detail["msg"].removeprefix("Input should be "))

@@ -6,7 +6,6 @@ Source: the county's digital-government plan for the kinds and contracts; RFC 33
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
@@ -89,7 +88,7 @@ class Circuit(Model):
     circuit_number: Name | None = None
     hotline: Name | None = None
     sla: ServiceLevel | None = None
-    monthly_price_yuan: Annotated[Number, Field(ge=Decimal(0), decimal_places=2)] | None = None
+    monthly_price_yuan: Annotated[Number, Field(ge=0, decimal_places=2)] | None = None
     maintenance_windows: tuple[MaintenanceWindow, ...] = ()
     a: tuple[Port, ...] = Field(min_length=1)
     z: tuple[Port, ...] = ()

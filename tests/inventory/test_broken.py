@@ -8,7 +8,10 @@ import pytest
 
 from inventory.loader import InventoryError, load_inventory
 
-CASES = sorted(path for path in (Path(__file__).parent / "broken").iterdir() if path.is_dir())
+CASES, WARNED = (
+    sorted(path for path in Path(__file__).with_name(folder).iterdir() if path.is_dir())
+    for folder in ("broken", "warned")
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
@@ -20,8 +23,14 @@ def test_every_problem_is_named(case: Path) -> None:
     assert not any("\n" in line for line in (*lines, str(caught.value)))
 
 
+@pytest.mark.parametrize("case", WARNED, ids=lambda path: path.name)
+def test_every_warning_is_given(case: Path) -> None:
+    lines = [str(problem) for problem in load_inventory(case).warnings]
+    assert "\n".join(lines) + "\n" == (case / "expected.txt").read_text(encoding="utf-8")
+
+
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 14
+    assert len(CASES) >= 40
 
 
 def test_nothing_there(tmp_path: Path) -> None:
