@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +46,20 @@ def load_inventory(path: Path | None = None) -> Inventory:
     source: Traversable = files("inventory").joinpath("county") if path is None else path
     problems: list[Problem] = []
     contents = dict(_contents(source, problems))
-    return load_contents(contents, str(source), problems)
+    with _without_cycle_collection():
+        return load_contents(contents, str(source), problems)
+
+
+@contextmanager
+def _without_cycle_collection() -> Iterator[None]:
+    """Make many objects and no cycles: looking for some over and over would take most of a province's time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def load_contents(contents: Mapping[str, bytes], source: str, problems: Sequence[Problem] = ()) -> Inventory:

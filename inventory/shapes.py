@@ -40,6 +40,12 @@ _PATTERNS: Final[Mapping[str, str]] = {
 }
 
 
+_MOST: Final[Mapping[str, str]] = {
+    "string_too_long": "at most {max_length} characters",
+    "decimal_max_places": "at most {decimal_places} decimal places",
+}
+
+
 def shape_problems(
     error: ValidationError, model: type[BaseModel], *, file: str, place: str, label: str = ""
 ) -> Iterator[Problem]:
@@ -84,13 +90,11 @@ def expectation(detail: ErrorDetails) -> str:
         return f"one of {context['expected']}"
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(context["pattern"], f"text like {context['pattern']}")
-    if kind == "string_too_long":
-        return f"at most {context['max_length']} characters"
+    if kind in _MOST:
+        return _MOST[kind].format(**context)
     if kind in {"greater_than", "greater_than_equal", "less_than_equal"}:
         words = {"gt": "more than", "ge": "at least", "le": "at most"}
         return "".join(f"{word} {context[key]}" for key, word in words.items() if key in context)
-    if kind == "decimal_max_places":
-        return f"at most {context['decimal_places']} decimal places"
     if kind == "value_error":
         return str(context["error"])
     return _EXPECTED.get(kind, detail["msg"].removeprefix("Input should be "))

@@ -7,6 +7,8 @@ Source: YAML 1.2.2, chapter 10.3 (core schema).
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -15,7 +17,7 @@ import yaml
 from inventory.problems import Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 # libyaml parses about ten times faster; the pure-Python parser serves where it was built without.
 _Base = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -24,24 +26,42 @@ _MAXIMUM_DEPTH: Final = 50
 """Levels of nesting a file may have: both parsers recurse, the C one without a check of its own."""
 
 _BRACKETS: Final = re.compile(r"[\[\]{}]")
+_MARKS: Final = re.compile(r"[&!]")
+"""What opens an anchor or a tag: such a document is left to PyYAML's own constructor."""
+
 _BLOCK_PREFIX: Final = re.compile(r"(?m)^[-?: ]*")
 """What may open block collections in a line: each level takes at least one column of it."""
 
 
+_NULL, _BOOL, _INT, _FLOAT, _STR = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str"))
+_NUMBERS: Final = (
+    (_INT, re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")),
+    (_FLOAT, re.compile(r"[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?")),
+)
+_WORDS: Final = {"": _NULL, "~": _NULL, "null": _NULL, "true": _BOOL, "false": _BOOL}
+
+
+_NUMBER_STARTS: Final = frozenset("-+0123456789")
+
+
 class _CoreSchemaLoader(_Base):  # type: ignore[misc, valid-type]  # one of two classes, chosen when imported
-    """A safe loader that resolves plain scalars as YAML 1.2 does."""
+    """A safe loader that resolves plain scalars as YAML 1.2 does, and without PyYAML's search by path."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
+        """Name the tag of a node that has none written."""
+        if kind is not yaml.ScalarNode:
+            return cast("str", self.DEFAULT_SEQUENCE_TAG if kind is yaml.SequenceNode else self.DEFAULT_MAPPING_TAG)
+        if value is None or not isinstance(implicit, tuple) or not implicit[0]:
+            return _STR
+        if value[:1] in _NUMBER_STARTS:
+            return next((tag for tag, pattern in _NUMBERS if pattern.fullmatch(value)), _STR)
+        return _WORDS.get(value, _STR)
 
+    def descend_resolver(self, *_: object) -> None:
+        """Do nothing: no path has a resolver."""
 
-_CoreSchemaLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
-_CoreSchemaLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_CoreSchemaLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9_]*)$"), list("-+0123456789")
-)
-_CoreSchemaLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^[-+]?[0-9]+\.[0-9]+(?:[eE][-+]?[0-9]+)?$"), list("-+0123456789")
-)
+    def ascend_resolver(self, *_: object) -> None:
+        """Do nothing: no path has a resolver."""
 
 
 class _TooDeep(yaml.YAMLError):
@@ -82,13 +102,51 @@ def parse_yaml(content: bytes, file: str, *, secret: bool = False) -> Document:
         loader = _CoreSchemaLoader(text)
         try:
             node = loader.get_single_node()
-            duplicates = tuple(_duplicate_keys(node, file, secret=secret)) if node is not None else ()
-            return Document(_constructed(loader, node) if node is not None else None, duplicates)
+            if node is None:
+                return Document(None, ())
+            if not _MARKS.search(text):
+                with suppress(ValueError):
+                    return Document(_plain(node), ())
+            duplicates = tuple(_duplicate_keys(node, file, secret=secret))
+            return Document(_constructed(loader, node), duplicates)
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
         failure = _syntax_problem(error, file, secret=secret)
     return Document(None, (failure,))
+
+
+class _Unusual(ValueError):
+    """The quick way does not know what to do with this document."""
+
+
+def _plain(node: yaml.Node) -> object:
+    """Build what a usual document holds, in one pass.
+
+    Raises:
+        ValueError: A key is doubled or no text, or a number is too long.
+    """
+    if isinstance(node, yaml.ScalarNode):
+        tag, value = node.tag, cast("str", node.value)
+        return value if tag == _STR else _READ[tag](value)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child) for child in node.value]
+    found: dict[str, object] = {}
+    for key, child in cast("yaml.MappingNode", node).value:
+        if key.tag != _STR or not isinstance(key, yaml.ScalarNode):
+            raise _Unusual
+        found[sys.intern(key.value)] = _plain(child)
+    if len(found) != len(node.value):
+        raise _Unusual
+    return found
+
+
+_READ: Final[Mapping[str, Callable[[str], object]]] = {
+    _NULL: lambda _: None,
+    _BOOL: lambda value: value == "true",
+    _INT: lambda value: int(value.replace("_", "")),
+    _FLOAT: float,
+}
 
 
 def _constructed(loader: _CoreSchemaLoader, node: yaml.Node) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +63,27 @@ def test_a_secret_file_s_words_stay_out_of_its_problems() -> None:
         document = parse_yaml(content, "f", secret=True)
         assert document.problems
         assert "hunter2" not in " ".join(map(str, document.problems))
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["1.5", "yes", "0x1f", "12:30", "~", "null", "01", "平山"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abn~1", max_size=2), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(PLAIN, st.booleans())
+def test_the_quick_way_reads_what_the_thorough_one_reads(value: object, flow: bool) -> None:  # noqa: FBT001
+    written = yaml.safe_dump({"key": value}, default_flow_style=flow, allow_unicode=True)
+    # An ampersand anywhere, here in a comment, sends a document the thorough way.
+    quick, thorough = (parse_yaml(f"{written}{comment}".encode(), "f") for comment in ("# x\n", "# & x\n"))
+    assert (quick.data, quick.problems) == (thorough.data, thorough.problems)
+
+
+@pytest.mark.parametrize("content", [b"a: 1\na: 2\n", b"1: x\n", b"~: x\n", b"? [a]\n: b\n", b"a: {b: 1, b: 2}\n"])
+def test_odd_keys_are_read_alike(content: bytes) -> None:
+    assert parse_yaml(content, "f") == parse_yaml(content + b"# &\n", "f")
