@@ -59,7 +59,8 @@ def county_text(number: int, lines: int) -> Iterator[str]:
     for n in towns:
         yield (
             f"  - {{id: {c}-t{n}, name: 汇聚{n}, name_en: Trunk {n}, kind: trunk,\n"
-            f'     contract_bits_per_second: 10_000_000_000,\n     a: [{{device: core, interface: "10GE1/0/{number * len(towns) + n}"}}],'
+            "     contract_bits_per_second: 10_000_000_000,\n"
+            f'     a: [{{device: core, interface: "10GE1/0/{number * len(towns) + n}"}}],'
             f' z: [{{device: {c}-ag{n}, interface: "10GE1/0/1"}}]}}\n'
         )
     for n in range(lines):
