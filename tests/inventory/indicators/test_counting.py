@@ -26,10 +26,13 @@ sites:
 devices:
   - {name: ag, vendor: h3c, platform: h3c_comware, role: aggregation, site: county, ipv4: 192.0.2.1, credential: c,
      interfaces: [{name: GE1}, {name: GE2}]}
-  - {name: u1-ac, vendor: h3c, platform: h3c_comware, role: access, site: u1, ipv4: 192.0.2.2, credential: c, interfaces: [{name: GE1}]}
-  - {name: u2-ac, vendor: h3c, platform: h3c_comware, role: access, site: u2, ipv4: 192.0.2.3, credential: c, interfaces: [{name: GE1}]}
+  - {name: u1-ac, vendor: h3c, platform: h3c_comware, role: access, site: u1, ipv4: 192.0.2.2, credential: c,
+     interfaces: [{name: GE1}]}
+  - {name: u2-ac, vendor: h3c, platform: h3c_comware, role: access, site: u2, ipv4: 192.0.2.3, credential: c,
+     interfaces: [{name: GE1}]}
 circuits:
-  - {id: u1-line, name: 线, name_en: Line, kind: unit, contract_bits_per_second: 100, a: [{device: ag, interface: GE1}], z: [{device: u1-ac, interface: GE1}]}
+  - {id: u1-line, name: 线, name_en: Line, kind: unit, contract_bits_per_second: 100,
+     a: [{device: ag, interface: GE1}], z: [{device: u1-ac, interface: GE1}]}
 """
 
 
