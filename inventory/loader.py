@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from inventory.checks.cross import cross_problems
 from inventory.checks.remarks import remarks
+from inventory.editing.staging import pending_contents
 from inventory.entries import COLLECTIONS, Entry
 from inventory.models import Inventory
 from inventory.problems import InventoryError, Problem, shown, suggestion
@@ -24,7 +25,7 @@ from inventory.yaml_files import parse_yaml
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-__all__ = ["InventoryError", "Problem", "load_contents", "load_inventory"]
+__all__ = ["InventoryError", "Problem", "load_contents", "load_inventory", "read_contents"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,9 +46,8 @@ def load_inventory(path: Path | None = None) -> Inventory:
     """
     source: Traversable = files("inventory").joinpath("county") if path is None else path
     problems: list[Problem] = []
-    contents = dict(_contents(source, problems))
-    with _without_cycle_collection():
-        return load_contents(contents, str(source), problems)
+    contents = read_contents(source, problems)
+    return load_contents(contents, str(source), problems)
 
 
 @contextmanager
@@ -62,6 +62,7 @@ def _without_cycle_collection() -> Iterator[None]:
             gc.enable()
 
 
+@_without_cycle_collection()
 def load_contents(contents: Mapping[str, bytes], source: str, problems: Sequence[Problem] = ()) -> Inventory:
     """Load and check an inventory from its files' contents.
 
@@ -91,10 +92,22 @@ def load_contents(contents: Mapping[str, bytes], source: str, problems: Sequence
     return replace(inventory, warnings=tuple(remarks(inventory, entries)))
 
 
-def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of every file to read, by name; what cannot be read becomes a problem."""
+def read_contents(source: Traversable, problems: list[Problem]) -> dict[str, bytes]:
+    """Read every file of an inventory at one moment; what cannot be read becomes a problem.
+
+    Returns:
+        File name -> bytes, by name.
+    """
+    with pending_contents(source) as pending:
+        return dict(_contents(source, pending, problems))
+
+
+def _contents(
+    source: Traversable, pending: Mapping[str, bytes | None], problems: list[Problem]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, bytes) of every file to read, by name, those that wait to be put in place from where they wait."""
     try:
-        members = sorted(source.iterdir(), key=lambda member: member.name) if source.is_dir() else [source]
+        members = _members(source, pending) if source.is_dir() else [source]
         if not source.is_dir() and not source.is_file():
             problems.append(Problem(str(source), "", "nothing there", "a folder of *.yaml files, or one file"))
             return
@@ -110,13 +123,20 @@ def _contents(source: Traversable, problems: list[Problem]) -> Iterator[tuple[st
             continue
         read += 1
         try:
-            content = member.read_bytes()
+            waiting = pending.get(member.name)
+            content = member.read_bytes() if waiting is None else waiting
         except OSError as error:
             problems.append(_unreadable(member.name, error))
             continue
         yield member.name, content
     if not read:
         problems.append(Problem(str(source), "", "no *.yaml file", "at least one"))
+
+
+def _members(folder: Traversable, pending: Mapping[str, bytes | None]) -> list[Traversable]:
+    members = {member.name: member for member in folder.iterdir()}
+    members.update({name: folder.joinpath(name) for name in pending})
+    return [members[name] for name in sorted(members) if name not in pending or pending[name] is not None]
 
 
 def _unread_folder(member: Traversable) -> Iterator[Problem]:

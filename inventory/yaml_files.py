@@ -149,6 +149,11 @@ _READ: Final[Mapping[str, Callable[[str], object]]] = {
 }
 
 
+def yaml_events(text: str) -> Iterator[yaml.Event]:
+    """Yield the parse events of a text that `parse_yaml` took, each with the marks where it starts and ends."""
+    return yaml.parse(text, Loader=_CoreSchemaLoader)
+
+
 def _constructed(loader: _CoreSchemaLoader, node: yaml.Node) -> object:
     try:
         return cast("object", loader.construct_document(node))

@@ -1,0 +1,152 @@
+"""What differs between an inventory and what it shall become: objects that come, go, or have other values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ValidationError
+
+from inventory.editing.alignment import same
+from inventory.editing.nodes import EditRefused
+from inventory.entries import COLLECTIONS, key_of
+from inventory.models import Inventory
+
+__all__ = ["Change", "FieldChange", "differences", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One key of an object: its value before and after, as YAML holds it; None where the key is absent."""
+
+    key: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that is added, changed or removed.
+
+    `fields` are the keys that differ, in the model's order; of an object added or removed all but the name key.
+    """
+
+    collection: str
+    name: str
+    kind: Literal["add", "change", "remove"]
+    fields: tuple[FieldChange, ...]
+
+
+def plain(item: BaseModel) -> dict[str, object]:
+    """Write an object as YAML would hold it: lists, text, numbers; keys at their default left out, in model order."""
+    written = item.model_dump(mode="json", exclude_defaults=True)
+    return {key: written[key] for key in type(item).model_fields if key in written}
+
+
+def differences(
+    inventory: Inventory,
+    wanted: Mapping[str, Sequence[Mapping[str, object]]],
+    *,
+    whole: Collection[str] = (),
+) -> tuple[Change, ...]:
+    """Compare an inventory with the objects it shall hold.
+
+    Values are compared in the model's own form: an address written differently is no change. A value that the model
+    refuses is kept as it is, so that validation names it later.
+
+    Args:
+        inventory: What is.
+        wanted: Collection -> objects, each with its name key and the keys to compare; a key with None or an empty list
+            shall be taken out, a key that is absent stays as it is.
+        whole: Collections of which `wanted` holds every object: what it lacks shall go.
+
+    Returns:
+        The changes, by collection; first the objects of `wanted` in their order, then what goes, in the inventory's.
+
+    Raises:
+        EditRefused: An unknown collection, an object without its name, or one named twice.
+    """
+    for collection in (*wanted, *whole):
+        if collection not in COLLECTIONS:
+            raise EditRefused(f"{collection}: no list of an inventory; those are {', '.join(COLLECTIONS)}")
+    changes: list[Change] = []
+    for collection in COLLECTIONS:
+        existing: Mapping[str, BaseModel] = getattr(inventory, collection)
+        named = _by_name(collection, wanted.get(collection, ()))
+        changes.extend(
+            change
+            for name, values in named.items()
+            if (change := _change(collection, name, values, existing.get(name))) is not None
+        )
+        if collection in whole:
+            changes.extend(_removal(collection, name, item) for name, item in existing.items() if name not in named)
+    return tuple(changes)
+
+
+def _by_name(collection: str, objects: Sequence[Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+    named: dict[str, Mapping[str, object]] = {}
+    key = key_of(collection)
+    for index, values in enumerate(objects):
+        name = values.get(key)
+        if not isinstance(name, str) or not name:
+            raise EditRefused(f"{collection}[{index}]: an object without its {key}")
+        if name in named:
+            raise EditRefused(f"{collection}[{index}]: {name} is named twice")
+        named[name] = values
+    return named
+
+
+def _change(collection: str, name: str, values: Mapping[str, object], existing: BaseModel | None) -> Change | None:
+    key = key_of(collection)
+    before: dict[str, object] = {} if existing is None else plain(existing)
+    after = _merged(COLLECTIONS[collection], {key: name} if existing is None else before, values)
+    fields = tuple(
+        FieldChange(field, before.get(field), after.get(field))
+        for field in _ordered(COLLECTIONS[collection], values)
+        if field != key and not same(before.get(field), after.get(field))
+    )
+    if existing is not None and not fields:
+        return None
+    return Change(collection, name, "add" if existing is None else "change", fields)
+
+
+def _merged(model: type[BaseModel], before: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    """Lay values over an object, in the model's own form where the model takes them."""
+    merged = _laid_over(before, values)
+    try:
+        return plain(model.model_validate(merged))
+    except ValidationError as error:
+        wrong = {str(detail["loc"][0]) if detail["loc"] else "" for detail in error.errors(include_url=False)}
+    for key, value in values.items():  # one wrong value must not make differences of the sound ones
+        if key not in wrong and key in merged:
+            try:
+                merged.update(_normal(model, key, _laid_over(before, {key: value})))
+            except ValidationError:
+                continue
+    return merged
+
+
+def _normal(model: type[BaseModel], key: str, values: Mapping[str, object]) -> dict[str, object]:
+    return {key: plain(model.model_validate(values)).get(key)}
+
+
+def _laid_over(before: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    merged = {**before, **values}
+    return {key: value for key, value in merged.items() if not _absent(value)}
+
+
+def _absent(value: object) -> bool:
+    return value is None or (isinstance(value, list | tuple) and not value)
+
+
+def _ordered(model: type[BaseModel], values: Mapping[str, object]) -> Iterator[str]:
+    """Yield the keys in the model's order, those it does not know last."""
+    yield from (key for key in model.model_fields if key in values)
+    yield from (key for key in values if key not in model.model_fields)
+
+
+def _removal(collection: str, name: str, item: BaseModel) -> Change:
+    held = plain(item)
+    fields = (FieldChange(key, value, None) for key, value in held.items() if key != key_of(collection))
+    return Change(collection, name, "remove", tuple(fields))

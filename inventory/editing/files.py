@@ -1,0 +1,75 @@
+"""Which file an object is in, and which one a new object belongs in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inventory.editing.changes import Change
+from inventory.editing.nodes import EditRefused
+from inventory.entries import COLLECTIONS, Entry
+from inventory.yaml_files import parse_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Every object's file; `objects` is collection -> name -> the object as written."""
+
+    objects: Mapping[str, Mapping[str, Entry]]
+    twice: frozenset[tuple[str, str]]
+
+    @classmethod
+    def of(cls, contents: Mapping[str, bytes]) -> Placing:
+        """Read the files' objects; what is not sound is passed over here, for validation names it."""
+        objects: dict[str, dict[str, Entry]] = {collection: {} for collection in COLLECTIONS}
+        twice: set[tuple[str, str]] = set()
+        for file, content in contents.items():
+            data = parse_yaml(content, file).data
+            for collection, listed in data.items() if isinstance(data, Mapping) else ():
+                if collection not in COLLECTIONS or not isinstance(listed, list):
+                    continue
+                for index, raw in enumerate(listed):
+                    entry = Entry(file, collection, index, raw) if isinstance(raw, Mapping) else None
+                    if entry is None or entry.name is None:
+                        continue
+                    if entry.name in objects[collection]:
+                        twice.add((collection, entry.name))
+                    objects[collection][entry.name] = entry
+        return cls(objects, frozenset(twice))
+
+    def file_holding(self, change: Change) -> str:
+        """Return the file an object is in. Raises EditRefused where none or more than one is called so."""
+        entry = self.objects[change.collection].get(change.name)
+        if entry is None:
+            raise EditRefused(f"{change.collection} {change.name}: no file holds it")
+        if (change.collection, change.name) in self.twice:
+            raise EditRefused(f"{change.collection} {change.name}: written more than once")
+        return entry.file
+
+    def file_for(self, change: Change) -> str:
+        """Choose a file: where most of the collection's objects of the same town are, else most of the collection's."""
+        values = {field.key: field.after for field in change.fields}
+        town = self._town(values)
+        entries = self.objects[change.collection].values()
+        nearest = Counter(entry.file for entry in entries if self._town(entry.raw) == town)
+        files = nearest or Counter(entry.file for entry in entries)
+        if not files:
+            return f"{change.collection}.yaml"
+        return min(files, key=lambda file: (-files[file], file))
+
+    def _town(self, values: Mapping[str, object]) -> str | None:
+        """Say which town an object is in: its own, its site's, or its far end's; None is the county level."""
+        town = values.get("town")
+        if isinstance(town, str):
+            return town
+        site = self.objects["sites"].get(str(values.get("site")))
+        if site is not None:
+            return site.text("town")
+        for end in ("z", "a"):
+            ports = values.get(end)
+            for port in ports if isinstance(ports, list) else ():
+                device = self.objects["devices"].get(str(port.get("device"))) if isinstance(port, Mapping) else None
+                if device is not None:
+                    return self._town(device.raw)
+        return None
