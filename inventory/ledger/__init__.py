@@ -1,0 +1,1 @@
+"""The one database: what was granted, used and done, on SQLite or PostgreSQL."""

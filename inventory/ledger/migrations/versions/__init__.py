@@ -1,0 +1,1 @@
+"""One file a revision; their numbers are `inventory.ledger.schema.REVISIONS`."""
