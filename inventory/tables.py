@@ -24,6 +24,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "dedicated_networks": ("id", "name", "name_en", "department", "state", "plane", "prefixes"),
     "systems": ("id", "name", "name_en", "department", "state", "on_cloud", "projects"),
     "cloud_nodes": ("id", "name", "name_en", "vcpus", "memory", "storage"),
+    "access": ("principal", "roles", "department", "token", "last_four", "created_at", "expires_at", "state"),
     "probe_targets": ("id", "name", "name_en", "probe", "host", "ipv4", "ipv6", "port"),
 }
 """Kind -> what a row of `list` shows; `show` and JSON have everything."""

@@ -12,6 +12,8 @@ from exporters.poll_command import poll
 from exporters.prometheus.cli import app as prometheus_app
 from inventory.cli import app as inventory_app
 from inventory.errors import YunwangError
+from inventory.ledger.cli import app as ledger_app
+from inventory.principals.cli import app as access_app
 from lab.cli import app as lab_app
 
 app = typer.Typer(
@@ -24,6 +26,8 @@ app.add_typer(inventory_app, name="inventory")
 app.command()(poll)
 app.add_typer(exporter_app, name="exporter")
 app.add_typer(prometheus_app, name="prometheus")
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(access_app, name="access")
 app.add_typer(lab_app, name="lab")
 
 

@@ -38,7 +38,9 @@ def parse_address(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError):
         # The text is not shown and the cause is cut off: what cannot be read may hold a password anywhere.
-        raise BadAddress(f"ledger: the URL cannot be read (a / or @ in a password is written %2F or %40): {_EXPECTED}") from None
+        raise BadAddress(
+            f"ledger: the URL cannot be read (a / or @ in a password is written %2F or %40): {_EXPECTED}"
+        ) from None
     if url.drivername == "sqlite":
         if not url.database or url.database == ":memory:" or url.query:
             raise BadAddress(f"ledger {shown(url)}: a file is needed: expected sqlite:///PATH without options")

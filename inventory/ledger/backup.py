@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Date, DateTime, MetaData, Table, func, insert, inspect, select, table, text
 
 from inventory.ledger.audit import Break, Head, Json, append, chain_head, verify_chain
 from inventory.ledger.engine import Ledger, schema_problem
@@ -90,8 +90,8 @@ def _held(ledger: Ledger, connection: Connection) -> Head | None:
     if found is not None and found not in REVISIONS:
         raise WrongSchema(schema_problem(ledger.name, found))
     there = set(inspect(connection).get_table_names())
-    tables = [table for table in METADATA.sorted_tables if table.name in there]
-    if not any(connection.execute(select(table).limit(1)).first() for table in tables):
+    tables = [known for known in METADATA.sorted_tables if known.name in there]
+    if not any(connection.execute(select(known).limit(1)).first() for known in tables):
         return None
     return chain_head(connection)
 
@@ -101,16 +101,16 @@ def _load(connection: Connection, path: Path) -> None:
     found = MetaData()
     found.reflect(connection)
     for name, group in groupby(rows(path), key=lambda named: named[0]):
-        table = found.tables[name]
+        into = found.tables[name]
         parts = (row for _, row in group)
         for batch in iter(lambda: list(islice(parts, _BATCH)), []):  # noqa: B023 - used up before the next round
-            connection.execute(insert(table), list(_values(table, batch)))
+            connection.execute(insert(into), list(_values(into, batch)))
 
 
-def _values(table: Table, batch: Sequence[Row]) -> Iterator[Row]:
+def _values(into: Table, batch: Sequence[Row]) -> Iterator[Row]:
     """Rows with the values the columns' types want."""
-    instants = [column.name for column in table.columns if isinstance(column.type, DateTime)]
-    days = [column.name for column in table.columns if isinstance(column.type, Date)]
+    instants = [column.name for column in into.columns if isinstance(column.type, DateTime)]
+    days = [column.name for column in into.columns if isinstance(column.type, Date)]
     for row in batch:
         read: Row = {name: datetime.fromisoformat(row[name]) for name in instants if row[name] is not None}
         read |= {name: date.fromisoformat(row[name]) for name in days if row[name] is not None}
@@ -122,7 +122,7 @@ def _check_loaded(connection: Connection, path: Path, manifest: Manifest) -> Non
     if isinstance(found, Break):
         raise BackupUnusable(f"backup {path}: after loading it, {found.text}")
     for name, count in manifest.rows.items():
-        loaded = connection.execute(select(func.count()).select_from(METADATA.tables[name])).scalar_one()
+        loaded = connection.execute(select(func.count()).select_from(table(name))).scalar_one()
         if loaded != count:
             raise BackupUnusable(f"backup {path}: {loaded} rows of {name} were loaded, expected {count}")
 

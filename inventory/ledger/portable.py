@@ -48,13 +48,13 @@ def dump(connection: Connection, out: BinaryIO, now: datetime) -> Manifest:
         out.write(line)
 
     tables = METADATA.sorted_tables
-    made_at = _text(now)
+    made_at = _instant(now)
     put({"format": _FORMAT, "schema": REVISIONS[-1], "made_at": made_at, "tables": [table.name for table in tables]})
     counts = dict.fromkeys((table.name for table in tables), 0)
     for table in tables:
         wanted = select(table).order_by(*table.primary_key)
         for row in connection.execute(wanted, execution_options={"yield_per": _BATCH}).mappings():
-            put({"table": table.name, "row": {name: _text(value) for name, value in row.items()}})
+            put({"table": table.name, "row": {name: _value(value) for name, value in row.items()}})
             counts[table.name] += 1
     head = chain_head(connection)
     put({"rows": counts, "head": str(head), "sha256": digest.hexdigest()})
@@ -68,7 +68,11 @@ def check_file(path: Path) -> Manifest:
         BackupUnusable: naming what is wrong.
     """
     manifest = _whole(path)
-    found = check_chain((AuditRecord(**row) for table, row in rows(path) if table == "audit_records"), manifest.head)
+    records = (AuditRecord(**row) for table, row in rows(path) if table == "audit_records")
+    try:
+        found = check_chain(records, manifest.head)
+    except TypeError as error:
+        raise BackupUnusable(f"backup {path}: an audit record without what belongs there ({error})") from error
     if isinstance(found, Break):
         raise BackupUnusable(f"backup {path}: {found.text}")
     return manifest
@@ -135,10 +139,14 @@ def _manifest(path: Path, header: Row, counts: Mapping[str, int], last: Row, sha
     return Manifest(header["schema"], header["made_at"], counts, Head(int(sequence), hashed))
 
 
-def _text(value: object) -> object:
+def _instant(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _value(value: object) -> object:
     """What JSON has no type for, as text: times in UTC, dates."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, (str, int)):
