@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
 from inventory.loader import InventoryError, load_inventory
-from inventory.models import Inventory
+from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
 from inventory.problems import suggestion
 from inventory.summary import summary, summary_lines
 from inventory.tables import print_pairs, print_rows
@@ -25,20 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-
-
-class Format(StrEnum):
-    """How output is written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-PathArgument = Annotated[
-    Path | None,
-    typer.Argument(help="A folder of *.yaml files, or one file. Left out: the county that comes with the program."),
-]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="For people or for programs.")]
 
 
 @app.command(
@@ -56,14 +39,14 @@ def check(
         inventory = load_inventory(path)
     except InventoryError as error:
         if output is Format.JSON:
-            _print_json({"problems": [asdict(problem) for problem in error.problems]})
+            print_json({"problems": [asdict(problem) for problem in error.problems]})
         else:
             typer.echo("\n".join(str(problem) for problem in error.problems))
         typer.echo(_counted(error.problems, "problem"), err=True)
         raise typer.Exit(1) from None
     if output is Format.JSON:
         warnings = [asdict(problem) for problem in inventory.warnings]
-        _print_json({"problems": [], "warnings": warnings, **summary(inventory)})
+        print_json({"problems": [], "warnings": warnings, **summary(inventory)})
     else:
         typer.echo("\n".join((*map(str, inventory.warnings), *summary_lines(inventory))))
     if inventory.warnings:
@@ -94,12 +77,12 @@ def list_(
     for option in filters.given():
         if option not in FILTERS[kind]:
             raise typer.BadParameter(f"--{option} does not apply to {kind}")
-    inventory = _load(path)
+    inventory = loaded(path)
     for option, value, known in filters.unknown(inventory):
         raise typer.BadParameter(f"--{option} {value}: no such {option}{suggestion(value, known)}")
     listed = rows(inventory, kind, filters)
     if output is Format.JSON:
-        _print_json(listed)
+        print_json(listed)
     else:
         print_rows(kind, listed)
 
@@ -114,32 +97,19 @@ def show(
     output: FormatOption = Format.TABLE,
 ) -> None:
     """Show all that is written about one name: an id that a site shares with its village gives both."""
-    inventory = _load(path)
+    inventory = loaded(path)
     found = find(inventory, name)
     if not found:
         near = suggestion(name, [known for kind in Kind for known in getattr(inventory, kind)])
         _fail(f"nothing is called {name!r}{near}")
     shown = [details(inventory, kind, name) for kind in found]
     if output is Format.JSON:
-        _print_json(dict(zip(found, shown, strict=True)))
+        print_json(dict(zip(found, shown, strict=True)))
         return
     for kind, pairs in zip(found, shown, strict=True):
         print_pairs(kind, pairs)
 
 
-def _load(path: Path | None) -> Inventory:
-    try:
-        return load_inventory(path)
-    except InventoryError as error:
-        for problem in error.problems:
-            typer.echo(str(problem), err=True)
-        raise typer.Exit(1) from None
-
-
 def _fail(message: str) -> NoReturn:
     typer.echo(f"yunwang inventory: {message}", err=True)
     raise typer.Exit(1)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import func, inspect, select
 
-from inventory.cli import Format, FormatOption
 from inventory.ledger.audit import Head, chain_head
 from inventory.ledger.backup import back_up, restore
 from inventory.ledger.engine import Ledger, connect_ledger
@@ -20,6 +18,7 @@ from inventory.ledger.options import LedgerOption, address_of, opened, system_ac
 from inventory.ledger.portable import Manifest
 from inventory.ledger.schema import AUDIT_RECORDS, METADATA, REVISIONS
 from inventory.ledger.verification import verify
+from inventory.options import Format, FormatOption, print_json
 from inventory.tables import print_pairs
 
 app = typer.Typer(
@@ -51,7 +50,7 @@ def status(ledger: LedgerOption = None, output: FormatOption = Format.TABLE) -> 
     with connect_ledger(address_of(ledger)) as found:
         described = _described(found)
     if output is Format.JSON:
-        _print_json(described)
+        print_json(described)
     else:
         rows = described.pop("rows")
         print_pairs(described.pop("ledger"), {**described, "rows": [f"{count} {name}" for name, count in rows.items()]})
@@ -74,7 +73,7 @@ def verify_(
     with opened(ledger) as found:
         head, problems = verify(found, _head(noted) if noted else None)
     if output is Format.JSON:
-        _print_json({"head": None if head is None else str(head), "problems": problems})
+        print_json({"head": None if head is None else str(head), "problems": problems})
     else:
         for line in problems:
             typer.echo(line)
@@ -137,7 +136,3 @@ def _head(text: str) -> Head:
     if found is None:
         raise typer.BadParameter("--noted: expected SEQUENCE:HASH, as backup and verify print it")
     return Head(int(found[1]), found[2])
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from inventory.cli import Format, FormatOption
 from inventory.ledger.options import LedgerOption, opened, system_actor
+from inventory.options import Format, FormatOption
 from inventory.principals.register import Grant, add, grants, revoke
 from inventory.tables import print_rows
 
