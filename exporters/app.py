@@ -20,6 +20,7 @@ from exporters.prometheus.client import PrometheusClient
 from exporters.service_discovery import Asked, target_groups
 from exporters.snmp_endpoint import SnmpEndpoint
 from exporters.targets import Targets
+from inventory.indicators.counting import results
 
 DEFAULT_SERIES_LIMIT = 50_000
 
@@ -42,7 +43,7 @@ def make_app(
         series_limit: how many series a module of a device may give.
     """
     poller = poller or Poller()
-    own = OwnMetrics(devices=len(targets.inventory.devices))
+    own = OwnMetrics(devices=len(targets.inventory.devices), indicators=results(targets.inventory))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

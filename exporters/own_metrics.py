@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
 from collectors.snmp.poller import PollResult
+from inventory.indicators.counting import Result
 
 
 class OwnMetrics:
     """A registry of its own, so that two exporters in one process do not meet."""
 
-    def __init__(self, *, devices: int) -> None:
+    def __init__(self, *, devices: int, indicators: Sequence[Result] = ()) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -32,6 +35,28 @@ class OwnMetrics:
             "yunwang_exporter_snmp_requests", "SNMP requests sent, retries included.", registry=self._registry
         )
         Gauge("yunwang_exporter_devices", "Devices of the inventory.", registry=self._registry).set(devices)
+        self._show_indicators(indicators)
+
+    def _show_indicators(self, indicators: Sequence[Result]) -> None:
+        ratio, target, objects = (
+            Gauge(f"yunwang_indicator_{name}", text, labels, registry=self._registry)
+            for name, text, labels in (
+                ("ratio", "The plan's indicators 12 and 13; absent where there is nothing to count.", ["indicator"]),
+                ("target_ratio", "What the plan wants an indicator to reach.", ["indicator"]),
+                (
+                    "objects",
+                    "Systems or budget units in an indicator's total, counted or not.",
+                    ["indicator", "counted"],
+                ),
+            )
+        )
+        for result in indicators:
+            name = result.indicator.id
+            if result.ratio is not None:
+                ratio.labels(name).set(float(result.ratio))
+            target.labels(name).set(float(result.indicator.target_ratio))
+            objects.labels(name, "yes").set(result.counted)
+            objects.labels(name, "no").set(len(result.missing))
 
     def observe(self, result: PollResult) -> None:
         """Count one poll."""

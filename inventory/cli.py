@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from inventory.indicators.cli import indicators
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
 from inventory.loader import InventoryError, load_inventory
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
@@ -113,3 +114,9 @@ def show(
 def _fail(message: str) -> NoReturn:
     typer.echo(f"yunwang inventory: {message}", err=True)
     raise typer.Exit(1)
+
+
+app.command(
+    epilog="Examples: `yunwang inventory indicators` · `yunwang inventory indicators ./county --record` · "
+    "`yunwang inventory indicators ./county --format xlsx --output indicators.xlsx`.",
+)(indicators)

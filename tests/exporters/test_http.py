@@ -311,6 +311,13 @@ def test_what_it_says_of_itself(exporter: Exporter) -> None:
     exporter.get("/snmp?target=no-credential&module=system")
     metrics = read(exporter.get("/metrics").text)
     assert metrics["yunwang_exporter_devices"] == {(): 10}
+    assert metrics["yunwang_indicator_target_ratio"] == {
+        (("indicator", "cloud_adoption"),): 0.95,
+        (("indicator", "extranet_access"),): 1,
+    }
+    # This inventory has neither systems nor units: nothing to count is no share of 0 %.
+    assert "yunwang_indicator_ratio" not in metrics
+    assert set(metrics["yunwang_indicator_objects"].values()) == {0}
     polls = metrics["yunwang_exporter_module_polls_total"]
     assert polls[("family", "ipv4"), ("module", "system"), ("outcome", "ok")] >= 1
     assert polls[("family", "ipv4"), ("module", "system"), ("outcome", "auth")] >= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -15,10 +15,11 @@ from inventory.cli import app
 from inventory.credentials import Credentials
 from inventory.entries import COLLECTIONS
 from inventory.overlay import load_overlay
+from inventory.yaml_files import parse_yaml
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "inventory.md"
 BLOCKS: list[dict[str, Any]] = [
-    yaml.safe_load(text)
+    cast("dict[str, Any]", parse_yaml(text.encode(), "docs").data)
     for text in re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 ]
 
@@ -32,8 +33,10 @@ CONTINUED = [block for block in BLOCKS if is_inventory(block) and "sites" not in
 
 
 def with_its_ends(block: dict[str, Any]) -> dict[str, Any]:
-    """The smallest inventory with the block's circuits, whose ends become ports of devices like its only one."""
+    """The smallest inventory with the block; the ends of its circuits become ports of devices like its only one."""
     whole: dict[str, Any] = {**COMPLETE[0], **block}
+    if "circuits" not in block:
+        return whole
     (like,) = COMPLETE[0]["devices"]
     ports: dict[str, list[dict[str, str]]] = {like["name"]: []}
     for circuit in block["circuits"]:
