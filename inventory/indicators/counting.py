@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from inventory.models import Inventory, System
+from inventory.models import Department, Inventory, System, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +39,13 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """One object of the denominator that is not in the numerator."""
+    """One object of the denominator that is not in the numerator; `department` is its owner's id, if it has one."""
 
     id: str
     name: str
     name_en: str
     department: str | None
+    department_name: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,25 +109,31 @@ def _cloud_adoption(inventory: Inventory) -> Result:
         indicator=CLOUD_ADOPTION,
         counted=sum(system.on_cloud for system in systems),
         total=len(systems),
-        missing=tuple(_missing_system(system) for system in systems if not system.on_cloud),
+        missing=tuple(
+            _missing(system, inventory.departments[system.department]) for system in systems if not system.on_cloud
+        ),
     )
 
 
-def _missing_system(system: System) -> Missing:
-    return Missing(id=system.id, name=system.name, name_en=system.name_en, department=system.department)
+def _missing(item: System | Unit, owner: Department | None) -> Missing:
+    return Missing(
+        id=item.id,
+        name=item.name,
+        name_en=item.name_en,
+        department=owner.id if owner else None,
+        department_name=owner.name if owner else None,
+    )
 
 
 def _extranet_access(inventory: Inventory) -> Result:
-    department_of = {unit: department.id for department in inventory.departments.values() for unit in department.units}
+    owners = {unit: department for department in inventory.departments.values() for unit in department.units}
     connected = connected_units(inventory)
     return Result(
         indicator=EXTRANET_ACCESS,
         counted=len(connected),
         total=len(inventory.units),
         missing=tuple(
-            Missing(id=unit.id, name=unit.name, name_en=unit.name_en, department=department_of.get(unit.id))
-            for unit in inventory.units.values()
-            if unit.id not in connected
+            _missing(unit, owners.get(unit.id)) for unit in inventory.units.values() if unit.id not in connected
         ),
     )
 

@@ -84,5 +84,5 @@ def lines(result: Result, history: Sequence[IndicatorResult]) -> Iterator[str]:
         return
     yield f"  缺口 missing: {len(result.missing)}, 达到目标还需 needed for the target: {result.needed}"
     for missing in result.missing:
-        owner = f"  {missing.department}" if missing.department else ""
+        owner = f"  {missing.department_name} ({missing.department})" if missing.department else ""
         yield f"    {missing.id}  {missing.name} / {missing.name_en}{owner}"

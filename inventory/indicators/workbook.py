@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
@@ -15,7 +16,8 @@ from inventory.indicators.report import NOT_APPLICABLE, History, days
 _CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone; a fixed date keeps the bytes the same
 _VALUES: Final = (
     ("序号 No.", 9),
-    ("指标 Indicator", 52),
+    ("指标", 22),
+    ("Indicator", 50),
     ("已计入 Counted", 15),
     ("总数 Total", 12),
     ("比例 Share", 13),
@@ -52,7 +54,8 @@ def workbook(results: Sequence[Result], history: History) -> bytes:
         book.set_properties({"title": "上云率与接入率 Indicators 12 and 13", "created": _CREATED})
         formats = {
             "heading": book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True}),
-            "ratio": book.add_format({"num_format": "0.00%"}),
+            "count": book.add_format({"align": "left"}),
+            "ratio": book.add_format({"num_format": "0.00%", "align": "left"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         }
         _sheet(book, formats, "指标 Indicators", _VALUES, [_values(result) for result in results])
@@ -62,7 +65,7 @@ def workbook(results: Sequence[Result], history: History) -> bytes:
             "缺口 Missing",
             _MISSING,
             [
-                [result.indicator.number, missing.id, missing.name, missing.name_en, missing.department]
+                [result.indicator.number, *astuple(missing)[:3], missing.department_name, missing.department]
                 for result in results
                 for missing in result.missing
             ],
@@ -76,7 +79,8 @@ def _values(result: Result) -> list[Any]:
     indicator = result.indicator
     return [
         indicator.number,
-        f"{indicator.name} / {indicator.name_en}",
+        indicator.name,
+        indicator.name_en,
         result.counted,
         result.total,
         float(result.ratio) if result.ratio is not None else NOT_APPLICABLE,
@@ -104,9 +108,12 @@ def _sheet(
                 sheet.write_datetime(number, position, value, formats["date"])
             elif isinstance(value, float):
                 sheet.write_number(number, position, value, formats["ratio"])
+            elif isinstance(value, int):
+                sheet.write_number(number, position, value, formats["count"])
             elif value is not None:
-                sheet.write(number, position, value)
+                sheet.write_string(number, position, value)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     sheet.set_landscape()

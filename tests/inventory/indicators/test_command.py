@@ -47,7 +47,7 @@ def test_people_see_value_target_past_and_what_is_missing(ledger: Path) -> None:
         "  历史 history:",
         "    2021-08-31  42.00 %  (规划 plan)",
         "  缺口 missing: 57, 达到目标还需 needed for the target: 53",
-        "    system-042  合成系统042 / Synthetic system 042  department-20",
+        "    system-042  合成系统042 / Synthetic system 042  合成部门20 (department-20)",
     ]
     assert len(shown.splitlines()) == 6 + 57 + 1 + 6 + 20
 
@@ -86,8 +86,11 @@ def test_spreadsheet(ledger: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(files[0])
     rows: dict[str, list[Sequence[object]]] = {sheet.title: list(sheet.values) for sheet in book}
     assert [len(listed) for listed in rows.values()] == [3, 1 + 57 + 20, 5]
-    assert rows["指标 Indicators"][2][2:] == (80, 100, 0.8, 1, 20, 20)
-    assert rows["缺口 Missing"][1] == (12, "system-042", "合成系统042", "Synthetic system 042", "department-20")
+    assert rows["指标 Indicators"][2][3:] == (80, 100, 0.8, 1, 20, 20)
+    assert rows["缺口 Missing"][1] == (
+        *(12, "system-042", "合成系统042", "Synthetic system 042"),
+        *("合成部门20", "department-20"),
+    )
 
 
 def test_a_spreadsheet_needs_a_file_that_can_be_written(ledger: Path, tmp_path: Path) -> None:
