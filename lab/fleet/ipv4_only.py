@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from inventory.entries import COLLECTIONS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -39,15 +41,8 @@ def write_inventory(path: Path, inventory: Inventory) -> None:
         OSError: The file cannot be written.
     """
     devices = {name: device if device.ipv4 is None else _moved(device) for name, device in inventory.devices.items()}
-    collections: dict[str, Any] = {
-        "towns": inventory.towns,
-        "villages": inventory.villages,
-        "units": inventory.units,
-        "sites": inventory.sites,
-        "port_layouts": inventory.port_layouts,
-        "devices": devices,
-        "circuits": inventory.circuits,
-    }
+    collections: dict[str, Any] = {collection: getattr(inventory, collection) for collection in COLLECTIONS}
+    collections["devices"] = devices
     written = {
         collection: [item.model_dump(mode="json", exclude_defaults=True) for item in items.values()]
         for collection, items in collections.items()
