@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from exporters.prometheus.config import HEADER, SettingInvalid
+from inventory.editing.atomic import write_atomically
 
-# Readable for Prometheus's own user: temporary files are made for their owner alone.
+# Readable for Prometheus's own user.
 _MODE = 0o644
 # What every version's first line begins with; the rest of the line is free to change.
 _MARK = HEADER.partition(";")[0].encode()
@@ -29,7 +29,7 @@ def write_generated(texts: Mapping[Path, str], *, force: bool) -> None:
     for path, text in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, text)
+            write_atomically(path, text.encode(), _MODE)
         except OSError as error:
             raise SettingInvalid(f"{path}: {error.strerror}") from error
 
@@ -42,21 +42,3 @@ def _may_replace(path: Path) -> bool:
         return True
     except OSError as error:
         raise SettingInvalid(f"{path}: {error.strerror}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    """Beside it first, then renamed, so that Prometheus never reads half a file; through a link, to its target."""
-    target = path.resolve()
-    mode = target.stat().st_mode & 0o777 if target.exists() else _MODE
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, prefix=f".{target.name}.", delete=False
-    ) as file:
-        beside = Path(file.name)
-        try:
-            file.write(text)
-            file.flush()
-            beside.chmod(mode)
-            beside.replace(target)
-        except OSError:
-            beside.unlink(missing_ok=True)
-            raise

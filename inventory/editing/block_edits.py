@@ -41,12 +41,8 @@ def edit_block(source: Source, node: Node, plan: Plan, lines: Sequence[Sequence[
 
 
 def insert_lines(source: Source, after: int, lines: Sequence[str], splices: Splices) -> None:
-    """Put whole lines behind the line of an index; a last line without a break leaves the new last one without."""
-    at = source.next_line(after)
-    if at == len(source.text) and source.line_end(after) == at:
-        splices.insert(at, "".join(f"{source.newline}{line}" for line in lines))
-    else:
-        splices.insert(at, "".join(f"{line}{source.newline}" for line in lines))
+    """Put whole lines behind the line of an index."""
+    splices.insert(source.next_line(after), "".join(f"{line}{source.newline}" for line in lines))
 
 
 def delete_part(source: Source, node: Node, index: int, start: int, splices: Splices) -> None:
@@ -56,9 +52,7 @@ def delete_part(source: Source, node: Node, index: int, start: int, splices: Spl
         _delete_beside_dash(source, node, index, splices)
         return
     first, end = source.line_start(start), source.next_line(part.end)
-    if end == len(source.text) and source.line_end(part.end) == end:
-        first = source.line_end(first - 1) if first else 0  # the text's last line stays without a break
-    elif _blank(source, first - 1) and (end == len(source.text) or _blank(source, end)):
+    if _blank(source, first - 1) and (end == len(source.text) or _blank(source, end)):
         first = source.line_start(first - 1)  # of two empty lines around it, one
     splices.delete(first, end)
 

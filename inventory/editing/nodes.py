@@ -82,6 +82,13 @@ class Source:
     """Where the document's text ends: before a ``...`` that ends it, else the text's length."""
 
     @classmethod
+    def whole_lines(cls, text: str) -> Source:
+        """Parse a text, with a break behind its last line if it has none: so that every line is whole."""
+        found = _LINE_BREAK.search(text)
+        broken_off = text and not text.endswith(("\n", "\r"))
+        return cls.parse(text + (found.group() if found else "\n") if broken_off else text)
+
+    @classmethod
     def parse(cls, text: str) -> Source:
         """Parse a text that `parse_yaml` takes."""
         root, end = None, len(text)

@@ -115,7 +115,6 @@ class FolderWriter:
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
                 raise
-            sync_folder(self._folder)
         except OSError as error:
             reason = f"{error.filename or self._folder}: cannot be written ({error.strerror}); nothing was changed"
             raise WriteFailed(reason) from error
@@ -135,6 +134,7 @@ class FolderWriter:
         """Rename each file into its place, with no reader in between; then the staging folder counts no more."""
         committed = self._folder / COMMITTED
         done = self._folder / f"{PREPARED}done-{secrets.token_hex(4)}"
+        sync_folder(self._folder)  # the commit itself, before any file follows it
         with folder_lock(self._folder, exclusive=True, wait_seconds=_WAIT_SECONDS):
             changed = {self._folder}
             for replacement in replacements:

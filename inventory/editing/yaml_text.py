@@ -75,14 +75,17 @@ def edit_yaml(content: bytes, edits: Sequence[Edit], file: str) -> bytes:
     if not isinstance(old, Mapping):
         raise EditRefused(f"{file}: holds no lists of objects")
     wanted = _wanted(old, edits, file)
-    source = Source.parse(content.decode("utf-8-sig"))
+    text = content.decode("utf-8-sig")
+    source = Source.whole_lines(text)
     splices = Splices()
     try:
         _revise_root(source, old, wanted, splices)
     except EditRefused as error:
         raise EditRefused(f"{file}: {error}") from error
-    text = splices.applied(source.text)
-    edited = (_BOM if content.startswith(_BOM) else b"") + text.encode("utf-8", "surrogatepass")
+    new_text = splices.applied(source.text)
+    if source.text != text:
+        new_text = new_text.rstrip("\r\n")
+    edited = (_BOM if content.startswith(_BOM) else b"") + new_text.encode("utf-8", "surrogatepass")
     _check(edited, wanted, file)
     return edited
 
@@ -169,19 +172,15 @@ def _revise_root(source: Source, old: Mapping[str, object], wanted: Mapping[str,
 
 
 def _append_lists(source: Source, new: Mapping[str, object], splices: Splices) -> None:
-    """Write each list at the end of the text, an empty line before it, the last line as broken off or not as before."""
-    text, newline = source.text[: source.end], source.newline
+    """Write each list at the end of the text, with an empty line before it."""
+    newline = source.newline
+    empty = not source.text[: source.end]
     for key, value in new.items():
         lines = [f"{key}:"]
         for item in value if isinstance(value, list) else ():
             lines.extend(block_item_lines(source, item, None, 2))
-        if not text:
-            splices.insert(source.end, "".join(f"{line}{newline}" for line in lines))
-        elif text.endswith(("\n", "\r")):
-            splices.insert(source.end, newline + "".join(f"{line}{newline}" for line in lines))
-        else:
-            splices.insert(source.end, newline + "".join(f"{newline}{line}" for line in lines))
-        text = text or lines[0] + newline
+        splices.insert(source.end, "".join(f"{line}{newline}" for line in (lines if empty else ["", *lines])))
+        empty = False
 
 
 def _revise_part(
