@@ -70,6 +70,36 @@ def align_items(old: Sequence[object], new: Sequence[object]) -> Plan:
     return Plan({place: (old[place], new[index]) for index, place in pairs.items()}, inserted)
 
 
+def as_written(raw: object, before: object, after: object) -> object:
+    """Return what a value shall become, the parts of it that stay as they are written.
+
+    Args:
+        raw: The value as the file has it: an address in any spelling, a key at its default written out.
+        before: The same in the model's own form.
+        after: What it shall become, in the model's own form.
+    """
+    if same(before, after):
+        return raw
+    if isinstance(raw, list) and isinstance(before, list) and isinstance(after, list) and len(raw) == len(before):
+        return _items_as_written(list(zip(before, raw, strict=True)), after)
+    if isinstance(raw, Mapping) and isinstance(before, Mapping) and isinstance(after, Mapping):
+        kept = {key: value for key, value in raw.items() if key in after or key not in before}
+        return {**kept, **{key: as_written(raw.get(key), before.get(key), value) for key, value in after.items()}}
+    return after
+
+
+def _items_as_written(unused: list[tuple[object, object]], after: Sequence[object]) -> list[object]:
+    written: list[object] = []
+    for item in after:
+        found = next((pair for pair in unused if same(pair[0], item)), None) or next(
+            (pair for pair in unused if isinstance(item, Mapping) and _identity(pair[0]) == _identity(item)), None
+        )
+        if found is not None:
+            unused.remove(found)
+        written.append(item if found is None else as_written(found[1], found[0], item))
+    return written
+
+
 def _identity(item: object) -> str:
     if isinstance(item, Mapping):
         for key in ("id", "name"):

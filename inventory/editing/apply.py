@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from inventory.editing.changes import Change
+from pydantic import ValidationError
+
+from inventory.editing.alignment import as_written, same
+from inventory.editing.changes import Change, plain
 from inventory.editing.files import Placing
 from inventory.editing.staging import fingerprint
 from inventory.editing.transaction import FileChanged, FolderLocked, WriteFailed, writing
 from inventory.editing.yaml_text import AddObject, Edit, EditRefused, RemoveObject, SetKeys, edit_yaml
-from inventory.entries import key_of
+from inventory.entries import COLLECTIONS, Entry, key_of
 from inventory.errors import YunwangError
 from inventory.loader import load_contents, read_contents
 from inventory.problems import InventoryError, Problem
@@ -113,16 +116,28 @@ def _edited(
     for change in changes:
         if change.kind == "add":
             file = file_of(change) if file_of else placing.file_for(change)
-            values = {key_of(change.collection): change.name, **{f.key: f.after for f in change.fields}}
-            edit: Edit = AddObject(
-                change.collection, {key: value for key, value in values.items() if value is not None}
-            )
+            edits.setdefault(file, []).append(_addition(change))
         else:
-            file = placing.file_holding(change)
-            edit = (
-                RemoveObject(change.collection, change.name)
-                if change.kind == "remove"
-                else SetKeys(change.collection, change.name, {f.key: f.after for f in change.fields})
-            )
-        edits.setdefault(file, []).append(edit)
+            entry = placing.entry(change)
+            edit = RemoveObject(change.collection, change.name) if change.kind == "remove" else _setting(change, entry)
+            edits.setdefault(entry.file, []).append(edit)
     return {file: edit_yaml(contents.get(file, b""), listed, file) for file, listed in edits.items()}
+
+
+def _addition(change: Change) -> AddObject:
+    values = {field.key: field.after for field in change.fields if field.after is not None}
+    return AddObject(change.collection, {key_of(change.collection): change.name, **values})
+
+
+def _setting(change: Change, entry: Entry) -> SetKeys:
+    """Turn a change into an edit of what the file has: the parts of a value that stay are left as they are written."""
+    try:
+        now = plain(COLLECTIONS[change.collection].model_validate(entry.raw))
+    except ValidationError:
+        now = {field.key: field.before for field in change.fields}
+    values: dict[str, object] = {}
+    for field in change.fields:
+        if not same(now.get(field.key), field.before):
+            raise FileChanged(f"{entry.file}: {entry.where(field.key)}: changed by somebody else meanwhile")
+        values[field.key] = as_written(entry.raw.get(field.key), field.before, field.after)
+    return SetKeys(change.collection, change.name, values)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from inventory.editing.alignment import same
 from inventory.editing.nodes import EditRefused, Source
-from inventory.editing.writing import flow_text
+from inventory.editing.writing import flow_text, scalar_text
 from inventory.entries import COLLECTIONS, key_of
 from inventory.models import Inventory
 from inventory.rates import bits_per_second
@@ -196,4 +196,6 @@ def _told(key: str, value: object) -> str:
         return "-"
     if key.endswith("_bits_per_second") and isinstance(value, int):
         return bits_per_second(value)
+    if isinstance(value, str):
+        return scalar_text(value, flow=False)
     return flow_text(_NO_SOURCE, value, None)

@@ -38,14 +38,14 @@ class Placing:
                     objects[collection][entry.name] = entry
         return cls(objects, frozenset(twice))
 
-    def file_holding(self, change: Change) -> str:
-        """Return the file an object is in. Raises EditRefused where none or more than one is called so."""
+    def entry(self, change: Change) -> Entry:
+        """Return the object a change is of. Raises EditRefused where none or more than one is called so."""
         entry = self.objects[change.collection].get(change.name)
         if entry is None:
             raise EditRefused(f"{change.collection} {change.name}: no file holds it")
         if (change.collection, change.name) in self.twice:
             raise EditRefused(f"{change.collection} {change.name}: written more than once")
-        return entry.file
+        return entry
 
     def file_for(self, change: Change) -> str:
         """Choose a file: where most of the collection's objects of the same town are, else most of the collection's."""

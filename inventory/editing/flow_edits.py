@@ -81,7 +81,7 @@ def _insert_after(source: Source, node: Node, after: int, group: Sequence[str], 
     comma = source.comma_within(before.end, limit)
     last_on_line = source.line_end(before.end if comma is None else comma) < limit
     indent = " " * _column(source, node)
-    own_lines = len(parts) > 1 and all(source.opens_line(part.start) for part in parts[1:])
+    own_lines = all(source.opens_line(part.start) for part in parts[1:] or parts)
     if last_on_line and (own_lines or source.comment_within(before.end, source.line_end(before.end))):
         if comma is None:
             splices.insert(before.end, ",")
@@ -101,7 +101,7 @@ def _insert_after(source: Source, node: Node, after: int, group: Sequence[str], 
 
 def _column(source: Source, node: Node) -> int:
     """Where a further line of the collection starts: where one does, else behind the bracket."""
-    for part in node.entries[1:]:
+    for part in [*node.entries[1:], node.entries[0]]:
         if source.opens_line(part.start):
             return source.column(part.start)
     return source.column(node.start) + 1

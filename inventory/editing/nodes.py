@@ -30,7 +30,7 @@ class Node:
     Attributes:
         start: Index of its first character, its anchor and tag included.
         end: Index behind its last character; a block collection ends where its last part does.
-        flow: True inside and on brackets; a block collection has False.
+        flow: True for what is in brackets, and for what has brackets of its own.
         style: A scalar's quote (``'``, ``"``), ``|`` or ``>``, or nothing where it is plain.
         shared: True for an alias, and for a value with an anchor.
         entries: A collection's parts, in order.
@@ -95,7 +95,7 @@ class Source:
         events = yaml_events(text)
         for event in events:
             if isinstance(event, yaml.NodeEvent):
-                root = _node(event, events, text)
+                root = _node(event, events, text, within=False)
             elif isinstance(event, yaml.DocumentEndEvent) and event.explicit:
                 end = _index(event.start_mark)
         return cls(text, root, end)
@@ -145,7 +145,8 @@ def _index(mark: Any) -> int:  # noqa: ANN401 - the C parser's mark and the Pyth
     return int(mark.index)
 
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Node:
+def _node(event: yaml.Event, events: Iterator[yaml.Event], text: str, *, within: bool) -> Node:
+    """Make the node an event starts; `within` is True inside brackets."""
     start, end = _index(event.start_mark), _index(event.end_mark)
     if isinstance(event, yaml.AliasEvent):
         return Node("alias", start, end, shared=True)
@@ -154,9 +155,9 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Node:
         style = event.style or ""
         if style in ("|", ">"):  # its mark stands behind the empty lines that follow
             end = start + len(text[start:end].rstrip())
-        return Node("scalar", start, end, style=style, shared=shared)
-    parts, closing = _parts(event, events, text)
+        return Node("scalar", start, end, flow=within, style=style, shared=shared)
     flow = bool(getattr(event, "flow_style", False))
+    parts, closing = _parts(event, events, text, within=flow)
     if flow:
         end = closing
     elif parts:  # the mark of a block collection's end stands at the next token, comments before it included
@@ -165,16 +166,16 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], text: str) -> Node:
     return Node(kind, start, end, flow=flow, shared=shared, entries=parts)
 
 
-def _parts(opening: yaml.Event, events: Iterator[yaml.Event], text: str) -> tuple[list[Part], int]:
+def _parts(opening: yaml.Event, events: Iterator[yaml.Event], text: str, *, within: bool) -> tuple[list[Part], int]:
     """Read a collection's parts up to its end, whose mark's end is returned too."""
     parts: list[Part] = []
     for event in events:
         if isinstance(event, yaml.CollectionEndEvent):
             return parts, _index(event.end_mark)
-        first = _node(event, events, text)
+        first = _node(event, events, text, within=within)
         if isinstance(opening, yaml.MappingStartEvent):
             name = event.value if isinstance(event, yaml.ScalarEvent) else ""
-            parts.append(Part(_node(next(events), events, text), first, name))
+            parts.append(Part(_node(next(events), events, text, within=within), first, name))
         else:
             parts.append(Part(first))
     raise AssertionError("a collection without an end event")  # the parser raises before

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+import yaml
+
 from inventory.editing.nodes import EditRefused, Node, Source
 from inventory.yaml_files import parse_yaml
 
@@ -50,9 +52,12 @@ def scalar_text(value: object, like: str = "", *, flow: bool) -> str:
 def _plain(value: str, *, flow: bool) -> bool:
     """Ask the parser whether a text without quotes is read as itself.
 
-    A colon within brackets always gets quotes: parsers have never agreed about it.
+    A colon within brackets always gets quotes, for parsers have never agreed about it; and so does what YAML 1.1, which
+    other tools still read, takes for something else than text: yes, 010, 2026-12-01.
     """
     if not value.isprintable() or (flow and ":" in value):
+        return False
+    if any(pattern.match(value) for _, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(value[:1], ())):
         return False
     written, read = (f"[{value}, 0]", [value, 0]) if flow else (f"k: {value}\n", {"k": value})
     document = parse_yaml(written.encode("utf-8", "surrogatepass"), "")
@@ -68,14 +73,34 @@ def flow_text(source: Source, value: object, like: Node | None) -> str:
     return scalar_text(value, _written(source, like), flow=True)
 
 
+def writes_json(node: Node | None) -> bool:
+    """Say whether a mapping is written as JSON: its keys in double quotes."""
+    return node is not None and bool(node.entries) and all(part.key and part.key.style == '"' for part in node.entries)
+
+
 def flow_pairs(source: Source, value: Mapping[str, object], like: Node | None) -> list[str]:
     """Write each ``key: value`` of a mapping as it stands within brackets."""
+    if writes_json(like):
+        return [json_pair(key, item) for key, item in value.items()]
     return [pair_text(source, key, item, like.child(key) if like else None) for key, item in value.items()]
 
 
 def pair_text(source: Source, key: str, value: object, like: Node | None) -> str:
     """Write one ``key: value`` as it stands within brackets."""
     return f"{scalar_text(key, flow=True)}: {flow_text(source, value, like)}"
+
+
+def json_pair(key: str, value: object) -> str:
+    """Write one ``"key": value`` as JSON, which is YAML too."""
+    return f"{_json_text(key)}: {_json_text(value)}"
+
+
+def _json_text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(json_pair(key, item) for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_json_text, value)) + "]"
+    return scalar_text(value, '"', flow=True)
 
 
 def flow_object_lines(source: Source, value: Mapping[str, object], like: Node | None, column: int) -> list[str]:

@@ -10,20 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from inventory.editing.alignment import Plan, align_items, align_keys, same
-from inventory.editing.block_edits import edit_block, insert_lines
-from inventory.editing.flow_edits import edit_flow
-from inventory.editing.nodes import EditRefused, Node, Part, Source
+from inventory.editing.alignment import same
+from inventory.editing.nodes import EditRefused, Source
+from inventory.editing.revision import revise_document
 from inventory.editing.splices import Splices
-from inventory.editing.writing import block_item_lines, block_pair_lines, flow_text, pair_text, scalar_text
 from inventory.entries import COLLECTIONS, key_of
 from inventory.yaml_files import parse_yaml
 
 __all__ = ["AddObject", "Edit", "EditRefused", "RemoveObject", "SetKeys", "edit_yaml"]
 
-_BOM = b"\xef\xbb\xbf"
+_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ def edit_yaml(content: bytes, edits: Sequence[Edit], file: str) -> bytes:
     source = Source.whole_lines(text)
     splices = Splices()
     try:
-        _revise_root(source, old, wanted, splices)
+        revise_document(source, old, wanted, splices)
     except EditRefused as error:
         raise EditRefused(f"{file}: {error}") from error
     new_text = splices.applied(source.text)
@@ -151,138 +149,3 @@ def _with_values(item: Mapping[str, object], edit: SetKeys) -> dict[str, object]
         pairs.insert(at, (key, value))
         result = dict(pairs)
     return result
-
-
-def _revise_root(source: Source, old: Mapping[str, object], wanted: Mapping[str, object], splices: Splices) -> None:
-    """Revise the file's lists, and write those it does not have yet at its end."""
-    root = source.root
-    if root is not None and root.kind == "mapping" and (not root.flow or not root.entries):
-        for part in root.entries if not root.flow else ():
-            _revise_part(source, part, old[part.name], wanted[part.name], splices, path=part.name, objects=True)
-        if root.flow:  # {}: nothing in it
-            splices.delete(root.start, root.end)
-        new = {key: value for key, value in wanted.items() if key not in old}
-        _append_lists(source, new, splices)
-    elif root is None or root.kind == "scalar":
-        if root is not None:
-            splices.delete(root.start, root.end)
-        _append_lists(source, wanted, splices)
-    else:
-        _revise(source, root, old, wanted, splices, path="")
-
-
-def _append_lists(source: Source, new: Mapping[str, object], splices: Splices) -> None:
-    """Write each list at the end of the text, with an empty line before it."""
-    newline = source.newline
-    empty = not source.text[: source.end]
-    for key, value in new.items():
-        lines = [f"{key}:"]
-        for item in value if isinstance(value, list) else ():
-            lines.extend(block_item_lines(source, item, None, 2))
-        splices.insert(source.end, "".join(f"{line}{newline}" for line in (lines if empty else ["", *lines])))
-        empty = False
-
-
-def _revise_part(
-    source: Source, part: Part, old: object, new: object, splices: Splices, *, path: str, objects: bool = False
-) -> None:
-    """Revise a value of a block mapping, where it may turn from nothing into lines and back."""
-    if same(old, new):
-        return
-    node, key = part.value, part.key
-    if key is None or node.shared:
-        raise _refusal(path)
-    colon = source.text.index(":", key.end) + 1
-    emptied = isinstance(old, list | Mapping) and not new and isinstance(new, list | Mapping)
-    if not node.flow and node.entries and (emptied or type(old) is not type(new)):
-        if node.any_shared():
-            raise _refusal(path)
-        if isinstance(old, list | Mapping):
-            _delete_all(source, node, splices)
-        splices.insert(colon, " " + flow_text(source, new, None))
-    elif objects and not node.entries and isinstance(new, list) and node.kind in {"list", "scalar"}:
-        if source.comment_within(node.start, node.end):
-            raise EditRefused(f"{path}: a comment between the brackets")
-        splices.delete(colon, max(colon, node.end))
-        lines = [line for item in new for line in block_item_lines(source, item, None, source.column(key.start) + 2)]
-        insert_lines(source, max(colon, node.end), lines, splices)
-    elif node.kind == "scalar" and node.start == node.end:
-        splices.insert(colon, " " + _replacement(source, node, new, flow=False))
-    else:
-        _revise(source, node, old, new, splices, path=path)
-
-
-def _delete_all(source: Source, node: Node, splices: Splices) -> None:
-    """Take out all lines of a block collection; the comment lines between its parts stay."""
-    edit_block(source, node, Plan({}), (), splices)
-
-
-def _revise(source: Source, node: Node, old: object, new: object, splices: Splices, *, path: str) -> None:
-    """Change the text of one value where its data differ."""
-    if same(old, new):
-        return
-    if node.shared:
-        raise _refusal(path)
-    if isinstance(old, Mapping) and isinstance(new, Mapping) and node.kind == "mapping" and (new or node.flow):
-        _revise_collection(source, node, align_keys(old, new), splices, path)
-    elif isinstance(old, list) and isinstance(new, list | tuple) and node.kind == "list" and (new or node.flow):
-        _revise_collection(source, node, align_items(old, new), splices, path)
-    elif node.any_shared():
-        raise _refusal(path)
-    elif not node.flow and node.kind != "scalar":
-        raise EditRefused(f"{path}: a value over several lines that becomes another kind of value")
-    else:
-        splices.replace(node.start, node.end, _replacement(source, node, new, flow=True))
-
-
-def _replacement(source: Source, node: Node, new: object, *, flow: bool) -> str:
-    if isinstance(new, Mapping | list | tuple):
-        return flow_text(source, new, node if node.kind in {"list", "mapping"} else None)
-    like = source.text[node.start : node.end] if node.kind == "scalar" and node.style not in ("|", ">") else ""
-    return scalar_text(new, like, flow=flow)
-
-
-def _revise_collection(source: Source, node: Node, plan: Plan, splices: Splices, path: str) -> None:
-    """Revise what stays, then take out and put in."""
-    if any(part.value.any_shared() for index, part in enumerate(node.entries) if index not in plan.kept):
-        raise _refusal(path)
-    for index, (held, wanted) in plan.kept.items():
-        part = node.entries[index]
-        below = f"{path}.{part.name}" if node.kind == "mapping" else f"{path}[{index}]"
-        if node.kind == "mapping" and not node.flow:
-            _revise_part(source, part, held, wanted, splices, path=below.removeprefix("."))
-        elif node.flow and part.value.start == part.value.end:
-            _fill(source, part, held, wanted, splices)
-        else:
-            _revise(source, part.value, held, wanted, splices, path=below.removeprefix("."))
-    if len(plan.kept) == len(node.entries) and not plan.inserted:
-        return
-    like = node.entries[-1].value if node.entries and node.kind == "list" else None
-    if node.flow:
-        texts = [
-            pair_text(source, new.key, new.value, None) if new.key else flow_text(source, new.value, like)
-            for new in plan.inserted
-        ]
-        edit_flow(source, node, plan, texts, splices)
-        return
-    column = source.column(node.start)
-    lines = [
-        block_pair_lines(source, {new.key: new.value}, None, column)
-        if node.kind == "mapping"
-        else block_item_lines(source, new.value, like, column)
-        for new in plan.inserted
-    ]
-    edit_block(source, node, plan, lines, splices)
-
-
-def _fill(source: Source, part: Part, held: object, wanted: object, splices: Splices) -> None:
-    """Write a value where a key within brackets has none."""
-    if same(held, wanted) or part.key is None:
-        return
-    key_end = part.key.end
-    colon = ": " if ":" not in source.text[key_end : part.value.start] else " "
-    splices.insert(part.value.start if colon == " " else key_end, colon + flow_text(source, wanted, None))
-
-
-def _refusal(path: str) -> EditRefused:
-    return EditRefused(f"{path}: written with an anchor or as an alias; write the value out first")

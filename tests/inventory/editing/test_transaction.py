@@ -1,4 +1,4 @@
-"""Several files changed at once: whatever happens to the writer, and whenever, a reader sees all old or all new ones."""
+"""Several files changed at once: whatever happens to the writer, and when, a reader sees all old or all new ones."""
 
 from __future__ import annotations
 
@@ -193,9 +193,9 @@ def test_a_full_disk_changes_nothing(folder: Path, require_root: Callable[[], No
     try:
         for name, content in OLD.items():
             (folder / name).write_bytes(content)
-        with pytest.raises(WriteFailed, match=r"cannot be written \(No space left on device\); nothing was changed"):
-            with writing(folder) as writer:
-                writer.replace({**CHANGE, "a.yaml": b"# full\n" * 100_000}, BASED_ON)
+        told = r"cannot be written \(No space left on device\); nothing was changed"
+        with pytest.raises(WriteFailed, match=told), writing(folder) as writer:
+            writer.replace({**CHANGE, "a.yaml": b"# full\n" * 100_000}, BASED_ON)
         assert on_disk(folder) == seen(folder) == OLD
         assert hidden(folder) == [".yunwang-lock"]
         change(folder)
@@ -206,11 +206,11 @@ def test_a_full_disk_changes_nothing(folder: Path, require_root: Callable[[], No
 
 def test_a_second_writer_waits_or_is_told_whom_for(folder: Path) -> None:
     with writer_lock(folder, 0):
-        with pytest.raises(
-            FolderLocked, match=rf"process {os.getpid()} is changing it; try again when it has finished"
+        with (
+            pytest.raises(FolderLocked, match=rf"process {os.getpid()} is changing it; try again when it has finished"),
+            writing(folder, wait_seconds=0.05),
         ):
-            with writing(folder, wait_seconds=0.05):
-                pass
+            pass
         waiting = threading.Thread(target=change, args=(folder,))
         waiting.start()
         time.sleep(0.1)
@@ -392,7 +392,7 @@ print(reads, mixtures)
 
 def test_readers_never_see_a_mixture(folder: Path) -> None:
     names = sorted(OLD)
-    contents: dict[str, bytes] = {name: b"# 0 \n" for name in names}
+    contents: dict[str, bytes] = dict.fromkeys(names, b"# 0 \n")
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     readers = [
