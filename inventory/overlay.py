@@ -76,12 +76,14 @@ def _endpoint6(value: object) -> Endpoint:
 
 
 class OverlayEntry(BaseModel):
-    """One device's endpoints; a family that is left out keeps the inventory's address."""
+    """One device's endpoints, for SNMP and for SSH; one that is left out keeps the inventory's address."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ipv4: Annotated[Endpoint | None, BeforeValidator(_endpoint4)] = None
     ipv6: Annotated[Endpoint | None, BeforeValidator(_endpoint6)] = None
+    ssh_ipv4: Annotated[Endpoint | None, BeforeValidator(_endpoint4)] = None
+    ssh_ipv6: Annotated[Endpoint | None, BeforeValidator(_endpoint6)] = None
 
 
 class _OverlayFile(BaseModel):
@@ -102,14 +104,26 @@ class Overlay:
         Raises:
             NoAddress: Neither the overlay nor the inventory has an address of the family.
         """
-        entry = self.devices.get(device.name)
-        laid_over = None if entry is None else entry.ipv4 if family == "ipv4" else entry.ipv6
-        if laid_over is not None:
-            return laid_over
-        address = device.ipv4 if family == "ipv4" else device.ipv6
-        if address is None:
-            raise NoAddress(f"{device.name} has no {family} address")
-        return Endpoint(str(address), device.snmp_port)
+        entry = self.devices.get(device.name, OverlayEntry())
+        laid_over = entry.ipv4 if family == "ipv4" else entry.ipv6
+        return laid_over or Endpoint(_address(device, family), device.snmp_port)
+
+    def ssh_endpoint(self, device: Device, family: Family) -> Endpoint:
+        """Say where the device answers SSH.
+
+        Raises:
+            NoAddress: Neither the overlay nor the inventory has an address of the family.
+        """
+        entry = self.devices.get(device.name, OverlayEntry())
+        laid_over = entry.ssh_ipv4 if family == "ipv4" else entry.ssh_ipv6
+        return laid_over or Endpoint(_address(device, family), device.ssh_port)
+
+
+def _address(device: Device, family: Family) -> str:
+    address = device.ipv4 if family == "ipv4" else device.ipv6
+    if address is None:
+        raise NoAddress(f"{device.name} has no {family} address")
+    return str(address)
 
 
 def load_overlay(path: Path, devices: Collection[str] | None = None) -> Overlay:

@@ -1,0 +1,158 @@
+"""Platforms: one row for each operating system of devices, with what other tools call it and what its SSH server needs.
+
+Everybody gets `SECURE`. A row adds an older algorithm only where its devices offer nothing better, and says which
+devices those are; it stands behind the secure ones, so a device that has better is never talked down.
+
+Source: RFC 9142 (key exchange methods), RFC 8332 (rsa-sha2-256 and -512), RFC 8268 (groups 14 to 18). Names of other
+tools: Ansible's network_os, netmiko's CLASS_MAPPER, NAPALM's community drivers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from inventory.models import Platform, Vendor
+
+AlgorithmKind = Literal["key_exchange", "host_key", "cipher", "mac"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshAlgorithms:
+    """What an SSH client offers, by the names of the IANA registry, the best first."""
+
+    key_exchange: tuple[str, ...]
+    host_key: tuple[str, ...]
+    cipher: tuple[str, ...]
+    mac: tuple[str, ...]
+
+
+SECURE: Final = SshAlgorithms(
+    key_exchange=(
+        "curve25519-sha256",
+        "curve25519-sha256@libssh.org",
+        "ecdh-sha2-nistp256",
+        "ecdh-sha2-nistp384",
+        "ecdh-sha2-nistp521",
+        "diffie-hellman-group16-sha512",
+        "diffie-hellman-group14-sha256",
+    ),
+    # In the order OpenSSH and paramiko have by default: of a device's several keys all clients are shown the same.
+    host_key=(
+        "ssh-ed25519",
+        "ecdsa-sha2-nistp256",
+        "ecdsa-sha2-nistp384",
+        "ecdsa-sha2-nistp521",
+        "rsa-sha2-512",
+        "rsa-sha2-256",
+    ),
+    cipher=("aes256-gcm@openssh.com", "aes128-gcm@openssh.com", "aes256-ctr", "aes192-ctr", "aes128-ctr"),
+    mac=("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256", "hmac-sha2-512"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyAlgorithm:
+    """An algorithm that is not in `SECURE`, and the devices for which it is offered all the same."""
+
+    kind: AlgorithmKind
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRow:
+    """What is known of a platform; None where another tool has no name for it."""
+
+    name: Platform
+    vendor: Vendor
+    ansible_network_os: str | None = None
+    netmiko_device_type: str | None = None
+    napalm_driver: str | None = None
+    legacy_ssh: tuple[LegacyAlgorithm, ...] = ()
+
+    @property
+    def ssh_algorithms(self) -> SshAlgorithms:
+        """The secure algorithms, and behind them the row's own."""
+        return SshAlgorithms(
+            key_exchange=(*SECURE.key_exchange, *self._legacy("key_exchange")),
+            host_key=(*SECURE.host_key, *self._legacy("host_key")),
+            cipher=(*SECURE.cipher, *self._legacy("cipher")),
+            mac=(*SECURE.mac, *self._legacy("mac")),
+        )
+
+    def _legacy(self, kind: AlgorithmKind) -> Iterator[str]:
+        return (algorithm.name for algorithm in self.legacy_ssh if algorithm.kind == kind)
+
+
+_GROUP_EXCHANGE_256 = "diffie-hellman-group-exchange-sha256"
+"""Not in SECURE: the device chooses the group, and clients differ in the smallest they take."""
+
+_ROWS: Final = (
+    # Seen: netmiko issues 1742 (S5720: group exchange and group 1 with SHA-1, aes128-cbc) and 2959 (group 1), webssh
+    # issue 335 (routers with group 14 only, others with group 1 and group exchange only).
+    PlatformRow(
+        name="huawei_vrp",
+        vendor="huawei",
+        netmiko_device_type="huawei_vrp",
+        napalm_driver="huawei_vrp",
+        legacy_ssh=(
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "routers that offer no other"),
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group-exchange-sha1", "S5720: this and group 1 only"),
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group1-sha1", "older switches that offer no other"),
+            LegacyAlgorithm("host_key", "ssh-rsa", "RSA keys sign with SHA-1 only, before rsa_sha2_256 was added"),
+            LegacyAlgorithm("cipher", "aes128-cbc", "S5720 as found; the others are AES-256 in CBC mode and 3DES"),
+            LegacyAlgorithm("mac", "hmac-sha1", "older switches have SHA-1 and MD5 only (unverified)"),
+        ),
+    ),
+    # Seen: NetEngine 8000 F1A command reference, `ssh server key-exchange`; mscdex/ssh2 issue 904 (NE20: ECDH and group
+    # exchange; ssh-dss, ssh-rsa, ecdsa-sha2-nistp521). CloudEngine since V200R005C10 has no SHA-1 without a plug-in.
+    PlatformRow(
+        name="huawei_vrpv8",
+        vendor="huawei",
+        ansible_network_os="community.network.ce",
+        netmiko_device_type="huawei_vrpv8",
+        napalm_driver="ce",
+        legacy_ssh=(
+            LegacyAlgorithm("key_exchange", _GROUP_EXCHANGE_256, "NetEngine 8000: the only one by default"),
+            LegacyAlgorithm("host_key", "ssh-rsa", "NE20 without an ECC key pair: RSA keys sign with SHA-1 only"),
+        ),
+    ),
+    # Seen: H3C Comware 7 command and debugging references. Early 7 offers group exchange, group 14 and group 1 with
+    # SHA-1; ssh-dss, ssh-rsa; aes128-cbc, 3des-cbc, des-cbc; hmac-sha1, hmac-md5. Later 7 adds ECDH, ECDSA, CTR, SHA-2.
+    PlatformRow(
+        name="h3c_comware",
+        vendor="h3c",
+        netmiko_device_type="hp_comware",
+        napalm_driver="h3c_comware",
+        legacy_ssh=(
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "early Comware 7: the best it offers"),
+            LegacyAlgorithm("host_key", "ssh-rsa", "Comware 7 without an ECDSA key pair: RSA signs with SHA-1 only"),
+            LegacyAlgorithm("cipher", "aes128-cbc", "early Comware 7: the others are 3DES and DES"),
+            LegacyAlgorithm("mac", "hmac-sha1", "early Comware 7: the other is MD5"),
+        ),
+    ),
+    # No public record tells what a ZXR10 offers: nothing is added before one is seen.
+    PlatformRow(name="zte_zxros", vendor="zte", netmiko_device_type="zte_zxros"),
+    # Seen: Ruijie WLAN configuration guide (CBC and CTR; MACs MD5 and SHA-1 only); running configurations of a S5760C
+    # and a WS6008 (dh_group14_sha1 and ECDH). Host keys are RSA or DSA.
+    PlatformRow(
+        name="ruijie_rgos",
+        vendor="ruijie",
+        netmiko_device_type="ruijie_os",
+        legacy_ssh=(
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "RGOS before ECDH was added"),
+            LegacyAlgorithm("host_key", "ssh-rsa", "RSA keys sign with SHA-1 only; the other is DSA"),
+            LegacyAlgorithm("mac", "hmac-sha1", "RGOS 11 before SHA-2 was added: the other is MD5"),
+        ),
+    ),
+    PlatformRow(name="linux", vendor="net-snmp", netmiko_device_type="linux"),
+)
+
+PLATFORMS: Final[Mapping[Platform, PlatformRow]] = {row.name: row for row in _ROWS}
+
+
+def platforms_of(vendor: str) -> tuple[Platform, ...]:
+    """The platforms a vendor's devices run; none for an unknown vendor."""
+    return tuple(row.name for row in _ROWS if row.vendor == vendor)
