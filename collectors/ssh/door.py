@@ -15,24 +15,27 @@ Source: RFC 4253 (transport), RFC 4252 (authentication); asyncssh's documentatio
 from __future__ import annotations
 
 import asyncio
-import re
+import os
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import asyncssh
 
 from collectors.errors import AuthenticationRejected, BadReply, DeadlineExceeded, Unreachable
 from collectors.ssh.errors import NoCommonAlgorithm, NotSsh
+from collectors.ssh.offer import read_offer, unmatched
 from inventory.host_keys import BadHostKey, HostKey, HostKeyRefused, check, decode_host_key, parse_host_key
 from inventory.models import Device, Platform
 from inventory.overlay import Endpoint
 from inventory.platforms import PLATFORMS
 from inventory.secret import Secret
 
-_NO_MATCH: Final = re.compile(r"No matching (.+) algorithm found, sent .+ and received (.+)")
-_LONGEST_WORDS: Final = 400
+_OFFER_SECONDS: Final = 2.0
+"""How long to ask a device once more, only to say why it failed."""
+_LONGEST_WORDS: Final = 500
 
 
 async def present_host_key(endpoint: Endpoint, platform: Platform, deadline: float) -> HostKey:
@@ -48,15 +51,18 @@ async def present_host_key(endpoint: Endpoint, platform: Platform, deadline: flo
     """
     policy = _policy(platform)
     options = asyncssh.SSHClientConnectionOptions(config=None, **policy)
-    with _translated(endpoint, platform):
-        async with _connected(endpoint, deadline) as opened, asyncio.timeout_at(deadline):
-            key = await asyncssh.get_server_host_key(
-                sock=opened,
-                config=None,
-                options=options,
-                kex_algs=policy["kex_algs"],
-                server_host_key_algs=policy["server_host_key_algs"],
-            )
+    async with (
+        _translated(endpoint, platform, deadline),
+        _connected(endpoint, deadline) as opened,
+        asyncio.timeout_at(deadline),
+    ):
+        key = await asyncssh.get_server_host_key(
+            sock=opened,
+            config=None,
+            options=options,
+            kex_algs=policy["kex_algs"],
+            server_host_key_algs=policy["server_host_key_algs"],
+        )
     if key is None:
         raise BadReply(f"{endpoint}: the key exchange showed no host key")
     return _read(key, endpoint)
@@ -83,9 +89,12 @@ async def connect(
     options = asyncssh.SSHClientConnectionOptions(
         config=None, username=username, password=password.reveal(), **_policy_for(device, guard)
     )
-    with _translated(endpoint, device.platform, guard):
-        async with _connected(endpoint, deadline) as opened, asyncio.timeout_at(deadline):
-            connection = await asyncssh.connect(sock=opened, config=None, options=options)
+    async with (
+        _translated(endpoint, device.platform, deadline, guard),
+        _connected(endpoint, deadline) as opened,
+        asyncio.timeout_at(deadline),
+    ):
+        connection = await asyncssh.connect(sock=opened, config=None, options=options)
     async with connection:
         yield connection
 
@@ -118,6 +127,8 @@ def _policy_for(device: Device, guard: _Guard) -> dict[str, Any]:
 
 
 def _policy(platform: Platform) -> dict[str, Any]:
+    # cryptography announces the end of Diffie-Hellman in finite fields; for old devices there is nothing else.
+    warnings.filterwarnings("ignore", "Diffie-Hellman over finite fields", module=r"asyncssh\.crypto\.dh")
     algorithms = PLATFORMS[platform].ssh_algorithms
     return {
         "kex_algs": list(algorithms.key_exchange),
@@ -159,8 +170,10 @@ async def _connected(endpoint: Endpoint, deadline: float) -> AsyncIterator[socke
         raise
 
 
-@contextmanager
-def _translated(endpoint: Endpoint, platform: Platform, guard: _Guard | None = None) -> Iterator[None]:
+@asynccontextmanager
+async def _translated(
+    endpoint: Endpoint, platform: Platform, deadline: float, guard: _Guard | None = None
+) -> AsyncIterator[None]:
     """Say what asyncssh's and the socket's errors mean."""
     try:
         yield
@@ -171,30 +184,34 @@ def _translated(endpoint: Endpoint, platform: Platform, guard: _Guard | None = N
         raise AuthenticationRejected(str(refusal or f"{endpoint}: {error.reason}")) from (refusal or error)
     except asyncssh.PermissionDenied as error:
         raise AuthenticationRejected(f"{endpoint}: the device refuses the user name or the password") from error
-    except asyncssh.KeyExchangeFailed as error:
-        raise NoCommonAlgorithm(f"{endpoint}: {_no_common(platform, error.reason)}") from error
     except asyncssh.ProtocolNotSupported as error:
         raise NotSsh(f"{endpoint}: the device speaks SSH 1 only, which protects nothing") from error
     except (asyncssh.ProtocolError, asyncssh.MACError, ValueError) as error:  # ValueError: a packet that ends too soon
         raise NotSsh(f"{endpoint}: what answers does not speak SSH 2 ({_shown(str(error))})") from error
-    except (asyncssh.ConnectionLost, ConnectionResetError, BrokenPipeError) as error:
+    except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost, ConnectionResetError, BrokenPipeError) as error:
+        await _raise_if_nothing_is_common(endpoint, platform, deadline, error)
         closed = "the device closed the connection early (an ACL of its own, or all its lines in use?)"
         raise Unreachable(f"{endpoint}: {closed}") from error
     except asyncssh.DisconnectError as error:
         raise Unreachable(f"{endpoint}: the device ended the session ({_shown(error.reason)})") from error
     except OSError as error:
-        raise Unreachable(f"{endpoint}: {error.strerror or error}") from error
+        raise Unreachable(f"{endpoint}: {os.strerror(error.errno) if error.errno else error}") from error
 
 
-def _no_common(platform: Platform, reason: str) -> str:
-    match = _NO_MATCH.fullmatch(reason)
-    if match is None:
-        return f"the key exchange failed ({_shown(reason)})"
-    kind, offered = match.groups()
-    return (
-        f"the device offers no {kind} algorithm that platform {platform} allows, only "
-        f"{_shown(offered.replace(',', ', '))} (inventory/platforms.py says what is allowed)"
-    )
+async def _raise_if_nothing_is_common(
+    endpoint: Endpoint, platform: Platform, deadline: float, error: Exception
+) -> None:
+    now = asyncio.get_running_loop().time()
+    offered = await read_offer(endpoint, min(deadline, now + _OFFER_SECONDS))
+    missing = unmatched(offered, PLATFORMS[platform].ssh_algorithms) if offered else {}
+    if missing:
+        listed = "; ".join(f"{kind}: {', '.join(names)}" for kind, names in missing.items())
+        raise NoCommonAlgorithm(
+            f"{endpoint}: platform {platform} allows none of the algorithms the device offers ({_shown(listed)}); "
+            f"inventory/platforms.py says what it allows"
+        ) from error
+    if isinstance(error, asyncssh.KeyExchangeFailed):
+        raise BadReply(f"{endpoint}: the SSH key exchange failed ({_shown(error.reason)})") from error
 
 
 def _shown(text: str) -> str:
