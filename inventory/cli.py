@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from inventory.indicators.cli import indicators
+from inventory.known_hosts_command import known_hosts
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
 from inventory.loader import InventoryError, load_inventory
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
@@ -120,3 +121,9 @@ app.command(
     epilog="Examples: `yunwang inventory indicators` · `yunwang inventory indicators ./county --record` · "
     "`yunwang inventory indicators ./county --format xlsx --output indicators.xlsx`.",
 )(indicators)
+app.command(
+    "known-hosts",
+    epilog="Examples: `yunwang inventory known-hosts ./county` · "
+    "`yunwang inventory known-hosts ./county --output known_hosts`, then "
+    "`ssh -o UserKnownHostsFile=known_hosts -o StrictHostKeyChecking=yes admin@192.0.2.1`.",
+)(known_hosts)

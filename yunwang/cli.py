@@ -7,6 +7,7 @@ from io import TextIOWrapper
 
 import typer
 
+from collectors.ssh.trust_command import EPILOG, trust
 from exporters.cli import app as exporter_app
 from exporters.poll_command import poll
 from exporters.prometheus.cli import app as prometheus_app
@@ -22,6 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+inventory_app.command(epilog=EPILOG)(trust)
 app.add_typer(inventory_app, name="inventory")
 app.command()(poll)
 app.add_typer(exporter_app, name="exporter")

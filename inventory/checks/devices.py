@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
-from typing import Final
 
 from inventory.entries import Entries, Entry
+from inventory.platforms import PLATFORMS, platforms_of
 from inventory.problems import Problem, shown
-
-_PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "huawei": ("huawei_vrp", "huawei_vrpv8"),
-    "h3c": ("h3c_comware",),
-    "zte": ("zte_zxros",),
-    "ruijie": ("ruijie_rgos",),
-    "net-snmp": ("linux",),
-}
 
 
 def address_problems(entries: Entries) -> Iterator[Problem]:
@@ -53,9 +45,8 @@ def _address(device: Entry, key: str) -> IPv4Address | IPv6Address | None:
 
 def platform_problems(entries: Entries) -> Iterator[Problem]:
     """Find platforms that are not their vendor's."""
-    known = {platform for platforms in _PLATFORMS.values() for platform in platforms}
     for device in entries["devices"]:
         vendor, platform = device.text("vendor"), device.text("platform")
-        fitting = _PLATFORMS.get(vendor or "")
-        if fitting and platform in known and platform not in fitting:
+        fitting = platforms_of(vendor or "")
+        if fitting and platform in PLATFORMS and platform not in fitting:
             yield device.problem("platform", shown(platform), f"a platform of {vendor}: {' or '.join(fitting)}")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from inventory.host_keys import SshHostKey
 from inventory.models.base import Family, HostIPv4, HostIPv6, Identifier, Model, Name
 from inventory.ports import expand_ports
 
@@ -52,7 +53,7 @@ class Device(Model):
     snmp_port: TransportPort = 161
     ssh_port: TransportPort = 22
     credential: Identifier
-    ssh_host_key: str | None = None
+    ssh_host_key: SshHostKey | None = None
     port_layout: Identifier | None = None
     interfaces: tuple[Interface, ...] = ()
     read_interfaces: Literal["all", "listed"] = "all"

@@ -19,6 +19,7 @@ DEVICE = Device.model_validate(
         "ipv4": "198.18.0.1",
         "ipv6": "2001:db8::1",
         "snmp_port": 1161,
+        "ssh_port": 2222,
         "credential": "v3",
     }
 )
@@ -44,6 +45,15 @@ def test_a_family_left_out_keeps_the_inventory_s_address(tmp_path: Path) -> None
 def test_both_families(tmp_path: Path) -> None:
     overlay = load_overlay(written(tmp_path, 'devices: {core1: {ipv4: "127.1.0.5:16100", ipv6: "[::1]:20005"}}'))
     assert overlay.endpoint(DEVICE, "ipv6") == Endpoint("::1", 20005)
+
+
+def test_ssh_has_endpoints_of_its_own(tmp_path: Path) -> None:
+    assert Overlay().ssh_endpoint(DEVICE, "ipv4") == Endpoint("198.18.0.1", 2222)
+    overlay = load_overlay(written(tmp_path, 'devices: {core1: {ipv4: "127.1.0.5:16100", ssh_ipv6: "[::1]:20022"}}'))
+    assert overlay.ssh_endpoint(DEVICE, "ipv4") == Endpoint("198.18.0.1", 2222)
+    assert overlay.ssh_endpoint(DEVICE, "ipv6") == Endpoint("::1", 20022)
+    with pytest.raises(NoAddress, match="core1 has no ipv6 address"):
+        Overlay().ssh_endpoint(DEVICE.model_copy(update={"ipv6": None}), "ipv6")
 
 
 def test_an_empty_overlay_file(tmp_path: Path) -> None:
@@ -77,7 +87,8 @@ extra: 1
         "devices.core2: found the key 'core2' of line 4 again in line 9, expected it once",
         f"devices.core1.ipv4: found '127.1.0.5', {v4}",
         f"devices.core1.ipv6: found '::1:20005', expected an address and a port, {v6}",
-        "devices.core1.ipv5: found the unknown key 'ipv5', expected one of ipv4, ipv6 (did you mean 'ipv6'?)",
+        "devices.core1.ipv5: found the unknown key 'ipv5', expected one of ipv4, ipv6, ssh_ipv4, ssh_ipv6 "
+        "(did you mean 'ipv6'?)",
         f"devices.core3.ipv6: found '[::1]:65536', expected an address and a port, {v6}",
         f"devices.core4.ipv4: found 5, {v4}",
         "devices.Core 5: found 'Core 5', expected lower-case letters, digits and hyphens",

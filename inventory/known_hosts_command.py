@@ -1,0 +1,41 @@
+"""`yunwang inventory known-hosts`: the recorded host keys for SSH clients that are not ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inventory.editing.atomic import write_atomically
+from inventory.errors import YunwangError
+from inventory.known_hosts import known_hosts as known_hosts_text
+from inventory.options import PathArgument, loaded
+from inventory.overlay import Overlay, load_overlay
+
+OverlayOption = Annotated[
+    Path | None, typer.Option("--overlay", help="File that maps device names to other endpoints, as in a lab.")
+]
+
+
+class CannotWrite(YunwangError):
+    """The file of known hosts cannot be written."""
+
+
+def known_hosts(
+    path: PathArgument = None,
+    *,
+    output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
+    overlay: OverlayOption = None,
+) -> None:
+    """Write the recorded SSH host keys for ssh, Ansible, netmiko and ncclient; a device without one is left out."""
+    inventory = loaded(path)
+    text = known_hosts_text(inventory, load_overlay(overlay, inventory.devices) if overlay else Overlay())
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        try:
+            write_atomically(output, text.encode(), 0o644)
+        except OSError as error:
+            raise CannotWrite(f"{output}: {error.strerror}") from error
+    typer.echo(f"{len(text.splitlines())} of {len(inventory.devices)} devices have a recorded key", err=True)
