@@ -6,6 +6,7 @@ Source: sshd(8), sshd_config(5) of OpenSSH 9.2.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import time
@@ -79,6 +80,14 @@ class Sshd:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(10)
+
+    def logged(self, pattern: str) -> str:
+        """The log, once the pattern is found in it; sshd's processes write it a little later than they answer."""
+        end = time.monotonic() + _START_SECONDS
+        while not re.search(pattern, text := self.log.read_text("utf-8", "replace"), re.DOTALL):
+            assert time.monotonic() < end, f"no {pattern!r} in:\n{text}"
+            time.sleep(0.02)
+        return text
 
     def _lines(self) -> list[str]:
         return [

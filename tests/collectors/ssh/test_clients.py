@@ -19,8 +19,8 @@ def ssh(program: str, folder: Path, host: str, port: int) -> subprocess.Complete
     return subprocess.run(
         [
             program, "-F", "none", "-i", folder / "user", "-p", str(port), "-l", getpass.getuser(),
-            "-o", "BatchMode=yes", "-o", f"UserKnownHostsFile={folder / 'known_hosts'}", "-o", "GlobalKnownHostsFile=/dev/null",
-            "-o", "StrictHostKeyChecking=yes", host, "echo in",
+            "-o", f"UserKnownHostsFile={folder / 'known_hosts'}", "-o", "GlobalKnownHostsFile=/dev/null",
+            "-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes", host, "echo in",
         ],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False,
     )  # fmt: skip
