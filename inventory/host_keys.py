@@ -101,6 +101,27 @@ def parse_host_key(text: str) -> HostKey:
     return key
 
 
+def parse_exported_key(text: str) -> HostKey:
+    """Read a key as a device's console prints it for OpenSSH.
+
+    As `parse_host_key`; besides, it takes an RSA key whose modulus lacks its sign octet, as Comware 5 exports it.
+
+    Raises:
+        BadHostKey: With what was expected.
+    """
+    match text.split():
+        case ["ssh-rsa", encoded, *comment]:
+            try:
+                strings = _strings(base64.b64decode(encoded, validate=True))
+            except binascii.Error:
+                strings = []
+            if len(strings) == 3 and strings[2][:1] >= b"\x80":  # noqa: PLR2004 - type, exponent, modulus
+                strings[2] = b"\x00" + strings[2]
+                blob = b"".join(len(part).to_bytes(4) + part for part in strings)
+                return parse_host_key(" ".join(("ssh-rsa", base64.b64encode(blob).decode(), *comment)))
+    return parse_host_key(text)
+
+
 def decode_host_key(blob: bytes) -> HostKey:
     """Read a key's wire format, to its last octet.
 

@@ -15,10 +15,11 @@ from collectors.ssh.trust import fetch_host_key
 from inventory.editing.apply import apply_changes
 from inventory.editing.changes import differences
 from inventory.errors import YunwangError
-from inventory.host_keys import HostKey, HostKeyUnknown, check, parse_host_key
+from inventory.host_keys import BadHostKey, HostKey, HostKeyUnknown, check, parse_exported_key, parse_host_key
 from inventory.known_hosts import FAMILIES, ssh_families
-from inventory.loader import load_inventory
+from inventory.known_hosts_command import OverlayOption
 from inventory.models import Device, Family, Inventory
+from inventory.options import loaded
 from inventory.overlay import Endpoint, Overlay, load_overlay
 from inventory.problems import suggestion
 from inventory.randomart import randomart
@@ -48,11 +49,10 @@ def trust(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Ask at this port, not at the device's ssh_port.")
     ] = None,
-    overlay: Annotated[
-        Path | None, typer.Option("--overlay", help="File that maps device names to other endpoints, as in a lab.")
-    ] = None,
+    overlay: OverlayOption = None,
     expect: Annotated[
-        str | None, typer.Option(help="Record if this is the key's fingerprint, SHA256:... or MD5:..., and do not ask.")
+        str | None,
+        typer.Option(help="Record if this is the key, or its fingerprint SHA256:... or MD5:..., and do not ask."),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Record whatever is shown, and do not ask.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Record it in the place of another key.")] = False,
@@ -60,33 +60,39 @@ def trust(
 ) -> None:
     """Show the SSH host key a device presents, and record it (核对并记录设备的 SSH 主机密钥).
 
-    No user name and no password is sent. Compare the fingerprint with what the device itself shows at its console.
+    No user name and no password is sent. Compare it with what the device itself shows at its console: the key
+    (Huawei: display rsa local-key-pair public; H3C: public-key local export rsa openssh) or its fingerprint.
     """
-    _check_usage(family, expect)
-    inventory = load_inventory(path)
+    expected = _usage(family, expect)
+    inventory = loaded(path)
     device = _device(inventory, name)
     endpoints = _endpoints(device, load_overlay(overlay, inventory.devices) if overlay else Overlay(), family, port)
     key = asyncio.run(fetch_host_key(device, endpoints, timeout))
     _show(device, endpoints, key)
-    if expect is not None and expect not in {key.fingerprint, key.md5_fingerprint}:
-        raise NotTrusted(f"{name}: the device shows another key than the expected {expect}; nothing was recorded")
+    if expected is not None and expected not in {key.fingerprint, key.md5_fingerprint}:
+        raise NotTrusted(f"{name}: the device shows another key than the expected {expected}; nothing was recorded")
     if _is_recorded(device, key, replace=replace):
         typer.echo(f"{name}: this key is recorded already 此密钥已记录")
         return
     if path is None:
         raise NotTrusted(f"{name}: say where to record it: yunwang inventory trust {name} FOLDER")
-    if expect is None and not yes:
+    if expected is None and not yes:
         _ask(name)
     changes = differences(inventory, {"devices": [{"name": name, "ssh_host_key": key.line}]})
     applied = apply_changes(path, changes)
     typer.echo(f"{name}: recorded in 已记录于 {', '.join(applied.files)}")
 
 
-def _check_usage(family: str | None, expect: str | None) -> None:
+def _usage(family: str | None, expect: str | None) -> str | None:
+    """The expected fingerprint. Raises BadParameter."""
     if family not in {None, *FAMILIES}:
         raise typer.BadParameter(f"unknown family {family!r}: expected ipv4 or ipv6")
-    if expect is not None and not _FINGERPRINT.fullmatch(expect):
-        raise typer.BadParameter("--expect: expected SHA256: and 43 characters, or MD5: and 16 pairs of digits")
+    if expect is None or _FINGERPRINT.fullmatch(expect):
+        return expect
+    try:
+        return parse_exported_key(expect).fingerprint
+    except BadHostKey as error:
+        raise typer.BadParameter(f"--expect: a fingerprint SHA256:... or MD5:..., or {error}") from error
 
 
 def _device(inventory: Inventory, name: str) -> Device:
@@ -103,7 +109,7 @@ def _endpoints(device: Device, overlay: Overlay, family: str | None, port: int |
 
 def _show(device: Device, endpoints: Mapping[Family, Endpoint], key: HostKey) -> None:
     typer.echo(f"{device.name}: {', '.join(map(str, endpoints.values()))}")
-    typer.echo(f"{key.name} {key.bits} bits\n{key.fingerprint}\n{key.md5_fingerprint}\n{randomart(key)}")
+    typer.echo(f"{key.name} {key.bits} bits\n{key.fingerprint}\n{key.md5_fingerprint}\n{key.line}\n{randomart(key)}")
     if key.name == "RSA" and key.bits < _STRONG_RSA_BITS:
         typer.echo(f"A short key 密钥过短: make one of {_STRONG_RSA_BITS} bits or more on the device.")
 

@@ -21,6 +21,7 @@ from inventory.host_keys import (
     SshHostKey,
     check,
     decode_host_key,
+    parse_exported_key,
     parse_host_key,
 )
 from inventory.models import Device
@@ -144,6 +145,17 @@ def test_what_is_no_key(text: str, expected: str) -> None:
     with pytest.raises(ValidationError) as refused:
         TypeAdapter(SshHostKey).validate_python(text)
     assert str(refused.value.errors()[0]["ctx"]["error"]) == expected
+
+
+def test_a_modulus_without_its_sign_octet_as_comware_5_exports_it() -> None:
+    key = parse_host_key(line("ssh-rsa", b"ssh-rsa", E3, N1024))
+    exported = line("ssh-rsa", b"ssh-rsa", E3, N1024[1:])
+    assert parse_exported_key(f"{exported} rsa-key") == key
+    assert parse_exported_key(key.line) == key
+    assert parse_exported_key(ED25519) == parse_host_key(ED25519)
+    for text in (exported[:-4], "ssh-rsa AAA", "ssh-rsa", ""):
+        with pytest.raises(BadHostKey):
+            parse_exported_key(text)
 
 
 def test_base64_has_one_way_to_write_a_key() -> None:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inventory.cli import app
+from inventory.known_hosts_command import CannotWrite
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKSUTyz1HwHReFVvD5obVsALAgJRNarH4TRpNePnAS"
 COUNTY = f"""
@@ -75,6 +76,5 @@ def test_at_a_lab_s_endpoints(county: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written(county: Path, tmp_path: Path) -> None:
-    result = run(county, "--output", tmp_path / "nowhere" / "known_hosts")
-    assert result.exit_code == 1
-    assert result.stderr == f"yunwang inventory: {tmp_path}/nowhere/known_hosts: No such file or directory\n"
+    with pytest.raises(CannotWrite, match="nowhere/known_hosts: No such file or directory"):
+        run(county, "--output", tmp_path / "nowhere" / "known_hosts")

@@ -82,13 +82,13 @@ extra: 1
     )
     with pytest.raises(OverlayError) as caught:
         load_overlay(path, devices=["core1", "core2", "core3", "core4"])
+    keys = "ipv4, ipv6, ssh_ipv4, ssh_ipv6"
     v4, v6 = "expected an address and a port, such as '127.1.0.5:16100'", "such as '[::1]:20005'"
     assert [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems] == [
         "devices.core2: found the key 'core2' of line 4 again in line 9, expected it once",
         f"devices.core1.ipv4: found '127.1.0.5', {v4}",
         f"devices.core1.ipv6: found '::1:20005', expected an address and a port, {v6}",
-        "devices.core1.ipv5: found the unknown key 'ipv5', expected one of ipv4, ipv6, ssh_ipv4, ssh_ipv6 "
-        "(did you mean 'ipv6'?)",
+        f"devices.core1.ipv5: found the unknown key 'ipv5', expected one of {keys} (did you mean 'ipv6'?)",
         f"devices.core3.ipv6: found '[::1]:65536', expected an address and a port, {v6}",
         f"devices.core4.ipv4: found 5, {v4}",
         "devices.Core 5: found 'Core 5', expected lower-case letters, digits and hyphens",

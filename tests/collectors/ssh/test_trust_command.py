@@ -70,7 +70,7 @@ def shown(port: int, line: str) -> str:
     key = parse_host_key(line)
     return (
         f"core1: 127.0.0.1:{port}, [::1]:{port}\n{key.name} {key.bits} bits\n{key.fingerprint}\n{key.md5_fingerprint}\n"
-        f"{randomart(key)}\n"
+        f"{key.line}\n{randomart(key)}\n"
     )
 
 
@@ -84,6 +84,16 @@ def test_the_expected_key_is_recorded_and_nothing_else_changes(
     assert file.read_text("utf-8") == county(server.port, line)
     again = trust("core1")
     assert again == Ended(0, shown(server.port, line) + "core1: this key is recorded already 此密钥已记录\n", "")
+    assert file.read_text("utf-8") == county(server.port, line)
+
+
+def test_the_key_as_a_console_prints_it_serves_too(
+    trust: Callable[..., Ended], file: Path, start_sshd: Callable[..., Sshd], host_keys: dict[str, Path]
+) -> None:
+    server, line = start_sshd([host_keys["rsa"]]), public(host_keys["rsa"])
+    file.write_text(county(server.port), "utf-8")
+    assert trust("core1", "--expect", f"{public(host_keys['rsa-1024'])} rsa-key").status == 1
+    assert trust("core1", "--expect", f"{line} rsa-key").status == 0
     assert file.read_text("utf-8") == county(server.port, line)
 
 
@@ -218,7 +228,7 @@ def test_the_county_that_comes_with_the_program_is_looked_at_only(
         (("cor1",), 1, "no device is called 'cor1' (did you mean 'core1'?)"),
         (("core2", "--family", "ipv6"), 1, "core2 has no ipv6 address"),
         (("core1", "--family", "ipv5"), 2, "unknown family 'ipv5': expected ipv4 or ipv6"),
-        (("core1", "--expect", "SHA256:short"), 2, "expected SHA256: and 43 characters"),
+        (("core1", "--expect", "SHA256:short"), 2, "a fingerprint SHA256:... or MD5:..."),
         (("core1", "--port", "0"), 2, "'--port'"),
     ],
 )
