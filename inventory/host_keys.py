@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ECDSA_BITS: Final = {"nistp256": 256, "nistp384": 384, "nistp521": 521}
 _ED25519_OCTETS: Final = 32
 _SMALLEST_RSA_BITS: Final = 1024
-"""What H3C makes by default and OpenSSH still takes; shorter ones are broken in days."""
+"""What H3C makes by default, and the least that OpenSSH takes."""
 
 KEY_TYPES: Final = ("ssh-ed25519", *(f"ecdsa-sha2-{curve}" for curve in _ECDSA_BITS), "ssh-rsa")
 

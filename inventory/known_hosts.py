@@ -5,7 +5,10 @@ Such a client must be told to be strict, or it adds what it meets:
 - OpenSSH, and Ansible in ``ansible_ssh_common_args``: ``-o UserKnownHostsFile=FILE -o GlobalKnownHostsFile=/dev/null
   -o StrictHostKeyChecking=yes``;
 - netmiko: ``ssh_strict=True, alt_host_keys=True, alt_key_file=FILE``;
-- ncclient: ``hostkey_verify=True, ssh_config=CONFIG``, where CONFIG has ``UserKnownHostsFile FILE``.
+- ncclient: ``hostkey_verify=True, ssh_config=CONFIG``, where CONFIG has ``UserKnownHostsFile FILE``. Where the recorded
+  key is RSA, ncclient 0.7.1 then takes SHA-1 signatures only.
+
+A key recorded for port 22 serves NETCONF's 830 too: OpenSSH and ncclient look for the plain address as well.
 
 Source: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT.
 """

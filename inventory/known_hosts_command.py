@@ -10,12 +10,8 @@ import typer
 from inventory.editing.atomic import write_atomically
 from inventory.errors import YunwangError
 from inventory.known_hosts import known_hosts as known_hosts_text
-from inventory.options import PathArgument, loaded
+from inventory.options import OverlayOption, PathArgument, loaded
 from inventory.overlay import Overlay, load_overlay
-
-OverlayOption = Annotated[
-    Path | None, typer.Option("--overlay", help="File that maps device names to other endpoints, as in a lab.")
-]
 
 
 class CannotWrite(YunwangError):

@@ -25,6 +25,9 @@ PathArgument = Annotated[
     typer.Argument(help="A folder of *.yaml files, or one file. Left out: the county that comes with the program."),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="For people or for programs.")]
+OverlayOption = Annotated[
+    Path | None, typer.Option("--overlay", help="File that maps device names to other endpoints, as in a lab.")
+]
 
 
 def loaded(path: Path | None) -> Inventory:

@@ -86,7 +86,7 @@ class PlatformRow:
         return (algorithm.name for algorithm in self.legacy_ssh if algorithm.kind == kind)
 
 
-_GROUP_EXCHANGE_256 = "diffie-hellman-group-exchange-sha256"
+_GROUP_EXCHANGE_256: Final = "diffie-hellman-group-exchange-sha256"
 """Not in SECURE: the device chooses the group, and clients differ in the smallest they take."""
 
 _ROWS: Final = (
@@ -102,7 +102,7 @@ _ROWS: Final = (
             LegacyAlgorithm("key_exchange", "diffie-hellman-group-exchange-sha1", "S5720: this and group 1 only"),
             LegacyAlgorithm("key_exchange", "diffie-hellman-group1-sha1", "older switches that offer no other"),
             LegacyAlgorithm("host_key", "ssh-rsa", "RSA keys sign with SHA-1 only, before rsa_sha2_256 was added"),
-            LegacyAlgorithm("cipher", "aes128-cbc", "S5720 as found; the others are AES-256 in CBC mode and 3DES"),
+            LegacyAlgorithm("cipher", "aes128-cbc", "S5720 as it was set up in netmiko issue 1742"),
             LegacyAlgorithm("mac", "hmac-sha1", "older switches have SHA-1 and MD5 only (unverified)"),
         ),
     ),
@@ -136,15 +136,15 @@ _ROWS: Final = (
     # No public record tells what a ZXR10 offers: nothing is added before one is seen.
     PlatformRow(name="zte_zxros", vendor="zte", netmiko_device_type="zte_zxros"),
     # Seen: Ruijie WLAN configuration guide (CBC and CTR; MACs MD5 and SHA-1 only); running configurations of a S5760C
-    # and a WS6008 (dh_group14_sha1 and ECDH). Host keys are RSA or DSA.
+    # and a WS6008 (dh_group14_sha1 and ECDH); field notes on older devices (ssh-rsa, group 14 with SHA-1).
     PlatformRow(
         name="ruijie_rgos",
         vendor="ruijie",
         netmiko_device_type="ruijie_os",
         legacy_ssh=(
-            LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "RGOS before ECDH was added"),
-            LegacyAlgorithm("host_key", "ssh-rsa", "RSA keys sign with SHA-1 only; the other is DSA"),
-            LegacyAlgorithm("mac", "hmac-sha1", "RGOS 11 before SHA-2 was added: the other is MD5"),
+            LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "before ECDH was added"),
+            LegacyAlgorithm("host_key", "ssh-rsa", "older devices: RSA keys sign with SHA-1 only"),
+            LegacyAlgorithm("mac", "hmac-sha1", "before SHA-2 was added: the other is MD5"),
         ),
     ),
     PlatformRow(name="linux", vendor="net-snmp", netmiko_device_type="linux"),

@@ -113,6 +113,8 @@ class _Guard(asyncssh.SSHClient):
         except HostKeyRefused as error:
             self.refusal = error
             return False
+        except BadReply:
+            return False
         return True
 
 
@@ -180,8 +182,9 @@ async def _translated(
     except TimeoutError as error:
         raise DeadlineExceeded(f"{endpoint}: no SSH session within the time given") from error
     except asyncssh.HostKeyNotVerifiable as error:
-        refusal = guard.refusal if guard else None
-        raise AuthenticationRejected(str(refusal or f"{endpoint}: {error.reason}")) from (refusal or error)
+        if guard is not None and guard.refusal is not None:
+            raise AuthenticationRejected(str(guard.refusal)) from guard.refusal
+        raise BadReply(f"{endpoint}: a host key that is not used here ({_shown(error.reason)})") from error
     except asyncssh.PermissionDenied as error:
         raise AuthenticationRejected(f"{endpoint}: the device refuses the user name or the password") from error
     except asyncssh.ProtocolNotSupported as error:

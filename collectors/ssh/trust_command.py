@@ -17,9 +17,8 @@ from inventory.editing.changes import differences
 from inventory.errors import YunwangError
 from inventory.host_keys import BadHostKey, HostKey, HostKeyUnknown, check, parse_exported_key, parse_host_key
 from inventory.known_hosts import FAMILIES, ssh_families
-from inventory.known_hosts_command import OverlayOption
 from inventory.models import Device, Family, Inventory
-from inventory.options import loaded
+from inventory.options import OverlayOption, loaded
 from inventory.overlay import Endpoint, Overlay, load_overlay
 from inventory.problems import suggestion
 from inventory.randomart import randomart

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -154,6 +155,17 @@ def test_the_deadline_ends_the_wait_for_a_silent_server(words: bytes) -> None:
     caught = failure(answering(words, closes=False), seconds=0.3)
     assert isinstance(caught, DeadlineExceeded)
     assert str(caught).endswith(": no SSH session within the time given")
+
+
+def test_no_answer_to_the_connection() -> None:
+    with socket.socket() as full, socket.socket() as first:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        first.connect(full.getsockname())  # now the queue is full, and what comes next is dropped
+        endpoint = Endpoint(*full.getsockname())
+        with pytest.raises(Unreachable) as caught:
+            fetch(endpoint, seconds=0.3)
+    assert str(caught.value) == f"{endpoint}: no answer"
 
 
 def test_nobody_listens() -> None:
