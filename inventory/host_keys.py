@@ -129,9 +129,11 @@ def decode_host_key(blob: bytes) -> HostKey:
         BadHostKey: With what was expected.
     """
     strings = _strings(blob)
-    named = strings[0].decode("ascii", "replace") if strings else ""
+    if not strings:
+        raise BadHostKey("a whole key, not one that is cut off or has more behind it")
+    named = strings[0].decode("ascii", "replace")
     if named not in KEY_TYPES:
-        raise BadHostKey(f"a whole key of one of the types {', '.join(KEY_TYPES)}")
+        raise BadHostKey(f"a key of one of the types {', '.join(KEY_TYPES)}")
     bits = _bits(named, strings[1:])
     if bits is None:
         raise BadHostKey(f"the numbers of a whole {named} key")

@@ -113,8 +113,9 @@ N1024 = b"\x00" + b"\x80" + bytes(126) + b"\x01"
         ("SHA256:0YL6dgy3 x", f"a key that begins with its type, one of {TYPES}"),
         (ED25519[:-1], "ssh-ed25519 and its whole key in base64"),
         (ED25519.replace("GPKS", "GP*KS"), "ssh-ed25519 and its whole key in base64"),
-        (ED25519[:-4], f"a whole key of one of the types {TYPES}"),
-        (ED25519 + "AAAA", f"a whole key of one of the types {TYPES}"),
+        (ED25519[:-4], "a whole key, not one that is cut off or has more behind it"),
+        (ED25519 + "AAAA", "a whole key, not one that is cut off or has more behind it"),
+        (line("ssh-rsa", b"ssh-dss", E3, N1024), f"a key of one of the types {TYPES}"),
         (
             ED25519.replace("ssh-ed25519", "ssh-rsa"),
             "a key of the type it names: ssh-rsa stands before a key of type ssh-ed25519",
