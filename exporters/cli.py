@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +16,18 @@ from exporters.reference import reference_page
 from exporters.server import serve as serve_app
 from exporters.web_config import load_web_config
 from inventory.errors import YunwangError
+from inventory.ledger.options import LedgerOption, opened
 
 
 class CannotWrite(YunwangError):
     """The reference page's file cannot be written."""
+
+
+class PageAccess(StrEnum):
+    """Who sees the county page."""
+
+    OPEN = "open"
+    TOKEN = "token"  # noqa: S105 - a word of the option
 
 
 app = typer.Typer(help="Metrics for Prometheus, and the county page. 指标导出与全县总览页。", no_args_is_help=True)
@@ -38,6 +47,10 @@ def serve(
     series_limit: Annotated[
         int, typer.Option(min=1, help="Series a module of one device may give.")
     ] = DEFAULT_SERIES_LIMIT,
+    page_access: Annotated[
+        PageAccess, typer.Option(help="Who sees the county page: everyone, or who has a token (yunwang access).")
+    ] = PageAccess.OPEN,
+    ledger: LedgerOption = None,
 ) -> None:
     """Serve /snmp, /sd/snmp, /metrics, /healthz, /readyz and the county page.
 
@@ -45,13 +58,17 @@ def serve(
     Examples:
       yunwang exporter serve --credentials /etc/yunwang/credentials.yaml
       yunwang exporter serve --listen 192.0.2.10:9808 --web-config web.yml --prometheus-url http://127.0.0.1:9090
+      yunwang exporter serve --page-access token --ledger /var/lib/yunwang/ledger.sqlite
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     targets = load_targets(inventory, overlay, credentials)
     prometheus = PrometheusClient(prometheus_url) if prometheus_url else None
     config = load_web_config(web_config) if web_config else None
-    serve_app(make_app(targets, prometheus=prometheus, series_limit=series_limit), listen, config)
+    page_tokens = opened(ledger) if page_access is PageAccess.TOKEN else None
+    serve_app(
+        make_app(targets, prometheus=prometheus, series_limit=series_limit), listen, config, page_tokens=page_tokens
+    )
 
 
 @app.command()

@@ -12,8 +12,10 @@ import uvloop
 from starlette.types import ASGIApp
 
 from exporters.basic_auth import BasicAuth
+from exporters.page.access import PageAccess
 from exporters.web_config import WebConfig, check_address, ssl_context
 from inventory.errors import YunwangError
+from inventory.ledger.engine import Ledger
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 2
@@ -32,15 +34,26 @@ def parse_listen(text: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
-def serve(app: ASGIApp, listen: str, web_config: WebConfig | None) -> None:
-    """Serve until a signal comes; prints the URL once the port is open. Raises CannotListen or WebConfigError."""
+def serve(app: ASGIApp, listen: str, web_config: WebConfig | None, *, page_tokens: Ledger | None = None) -> None:
+    """Serve until a signal comes; prints the URL once the port is open.
+
+    Args:
+        app: the application.
+        listen: HOST:PORT.
+        web_config: TLS, and the users who may ask; None for neither.
+        page_tokens: the ledger whose tokens open the page, in place of the users' passwords; None and they do.
+
+    Raises:
+        CannotListen: the address or port cannot be had.
+        WebConfigError: the address needs more than `web_config` gives.
+    """
     host, port = parse_listen(listen)
     check_address(host, web_config)
     tls = web_config.tls_server_config if web_config else None
-    if web_config and web_config.basic_auth_users:
-        app = BasicAuth(app, web_config.basic_auth_users)
+    guarded = BasicAuth(app, web_config.basic_auth_users) if web_config and web_config.basic_auth_users else app
+    served = PageAccess(app, guarded, page_tokens) if page_tokens is not None else guarded
     config = uvicorn.Config(
-        app,
+        served,
         http="httptools",
         ws="none",
         access_log=False,

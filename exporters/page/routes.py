@@ -65,6 +65,8 @@ def routes(prometheus: PrometheusClient | None) -> list[BaseRoute]:
 
     found: list[BaseRoute] = [Route("/api/county", county)]
     for entry in sorted(files("exporters.page").joinpath("static").iterdir(), key=lambda entry: entry.name):
+        if entry.name == "login.html":
+            continue  # exporters.page.access answers with it, where tokens are asked for
         file = StaticFile(entry.name, entry.read_bytes())
         found.append(Route("/" if entry.name == "index.html" else f"/static/{entry.name}", file.answer))
     return found

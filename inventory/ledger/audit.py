@@ -116,8 +116,8 @@ def verify_chain(connection: Connection, noted: Head | None = None) -> Head | Br
         The head where every record fits, else the first break.
     """
     statement = select(AUDIT_RECORDS).order_by(AUDIT_RECORDS.c.sequence)
-    rows = connection.execute(statement, execution_options={"yield_per": _BATCH})
-    return check_chain((AuditRecord(*row) for row in rows), noted)
+    with connection.execute(statement, execution_options={"yield_per": _BATCH}) as rows:
+        return check_chain((AuditRecord(*row) for row in rows), noted)
 
 
 def check_chain(records: Iterable[AuditRecord], noted: Head | None = None) -> Head | Break:

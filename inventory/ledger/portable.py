@@ -53,9 +53,10 @@ def dump(connection: Connection, out: BinaryIO, now: datetime) -> Manifest:
     counts = dict.fromkeys((table.name for table in tables), 0)
     for table in tables:
         wanted = select(table).order_by(*table.primary_key)
-        for row in connection.execute(wanted, execution_options={"yield_per": _BATCH}).mappings():
-            put({"table": table.name, "row": {name: _value(value) for name, value in row.items()}})
-            counts[table.name] += 1
+        with connection.execute(wanted, execution_options={"yield_per": _BATCH}) as found:
+            for row in found.mappings():
+                put({"table": table.name, "row": {name: _value(value) for name, value in row.items()}})
+                counts[table.name] += 1
     head = chain_head(connection)
     put({"rows": counts, "head": str(head), "sha256": digest.hexdigest()})
     return Manifest(REVISIONS[-1], made_at, counts, head)

@@ -64,10 +64,21 @@ function show() {
   if (shown?.county) showCounty(shown.county, shown.data_at);
 }
 
+// Who is signed in; nobody has to where the exporter asks for no tokens.
+function showPrincipal(name) {
+  byId("principal").hidden = byId("sign-out").hidden = name === null;
+  setText(byId("principal"), decodeURIComponent(name ?? ""));
+}
+
 async function refresh() {
   clearTimeout(timer);
   try {
     const reply = await fetch("/api/county", { signal: AbortSignal.timeout(FETCH_DEADLINE_MILLISECONDS) });
+    if (reply.status === 401) {
+      location.assign("/login");
+      return;
+    }
+    showPrincipal(reply.headers.get("yunwang-principal"));
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     shown = await reply.json();
     lost = false;
@@ -81,6 +92,10 @@ async function refresh() {
 byId("language").addEventListener("click", () => {
   switchLanguage();
   show();
+});
+byId("sign-out").addEventListener("click", async () => {
+  await fetch("/logout", { method: "POST" });
+  location.assign("/login");
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeDetail();

@@ -85,6 +85,14 @@ const WORDS = {
     loading: "正在读取…",
     no_data: "尚无数据",
     footer: "数据来自 Prometheus，每 10 秒自动刷新",
+    login_title: "云网 · 登录",
+    login: "登录",
+    sign_out: "退出登录",
+    token: "访问令牌",
+    token_note: "令牌由管理员用 yunwang access add 发放。关闭浏览器即退出登录。",
+    token_unknown: "没有这个令牌。请检查是否完整复制。",
+    token_expired: "令牌已过期。请向管理员申请新的令牌。",
+    token_revoked: "令牌已被吊销。请向管理员申请新的令牌。",
     seconds: "{n} 秒", minutes: "{n} 分钟", hours: "{n} 小时", days: "{n} 天",
     problems: {
       not_configured: ["没有配置 Prometheus", "本页只从 Prometheus 取数。请安装 Prometheus（apt install prometheus），并用 --prometheus-url 告诉采集器它的地址。"],
@@ -180,6 +188,14 @@ const WORDS = {
     loading: "Loading…",
     no_data: "No data yet",
     footer: "Data from Prometheus, refreshed every 10 seconds",
+    login_title: "Yunwang · Sign in",
+    login: "Sign in",
+    sign_out: "Sign out",
+    token: "Access token",
+    token_note: "Administrators give tokens with: yunwang access add. Closing the browser signs you out.",
+    token_unknown: "There is no such token. Was all of it copied?",
+    token_expired: "The token has expired. Ask an administrator for a new one.",
+    token_revoked: "The token was revoked. Ask an administrator for a new one.",
     seconds: "{n} s", minutes: "{n} min", hours: "{n} h", days: "{n} days",
     problems: {
       not_configured: ["No Prometheus is configured", "This page reads from Prometheus only. Install it (apt install prometheus) and tell the exporter where it is with --prometheus-url."],
@@ -219,7 +235,7 @@ export const nameOf = (item) => (isChinese() ? item.name : item.name_en) || item
 
 export function translatePage() {
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
-  document.title = word("page_title");
+  document.title = word(document.body.dataset.title ?? "page_title");
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
   const button = document.getElementById("language");
