@@ -38,7 +38,9 @@ def test_help(path: tuple[str, ...], *, group: bool) -> None:
 
 
 def test_the_commands_are_those_of_the_packages() -> None:
-    assert {path[0] for path, _ in COMMANDS if path} == {"inventory", "poll", "exporter", "prometheus", "lab"}
+    assert {path[0] for path, _ in COMMANDS if path} == {
+        *("inventory", "poll", "exporter", "prometheus", "ledger", "access", "lab")
+    }
 
 
 @pytest.mark.parametrize(

@@ -109,3 +109,10 @@ def test_works_outside_the_checkout(installed: Path) -> None:
     assert "405 devices" in outside(installed, RUN, "inventory", "check")
     assert outside(installed, RUN, "exporter", "reference") == reference_page()
     assert "yunwang lab" in outside(installed, RUN, "lab", "--help")
+
+
+def test_makes_a_ledger_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
+    """The migrations come with the package."""
+    ledger = tmp_path / "ledger.sqlite"
+    assert outside(installed, RUN, "ledger", "upgrade", "--ledger", str(ledger)) == f"{ledger}: schema 0002, made\n"
+    assert outside(installed, RUN, "ledger", "verify", "--ledger", str(ledger)).startswith("0 audit records")
