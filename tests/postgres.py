@@ -21,6 +21,8 @@ from tests.conftest import missing
 
 USER = "yunwang"
 PASSWORD = "canary-database-password-91"
+_ADMIN = "postgres"
+_NOBODY = 65534
 _START_SECONDS = 30.0
 # Nothing here outlives the test: durability is tested where it is ours, with SQLite.
 _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=40")
@@ -28,22 +30,39 @@ _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_
 
 @dataclass
 class PostgresServer:
-    """A running server; `new_database()` is the URL of an empty one."""
+    """A running server; `new_database()` is the URL of an empty one, which a user without other rights owns."""
 
+    folder: Path
     port: int
-    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    _names: Iterator[int] = field(default_factory=lambda: count(1))
+    _free: list[str] = field(default_factory=list)
 
     def new_database(self) -> str:
-        name = f"test_{next(self._numbers)}"
-        with self.connect("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        if self._free:
+            return self.url(self._free.pop())
+        name = f"test_{next(self._names)}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} OWNER {USER} TEMPLATE template0 ENCODING 'UTF8'")
         return self.url(name)
+
+    def give_back(self, url: str) -> None:
+        """Empty a database and keep it: to make one costs a thousand files."""
+        name = url.rpartition("/")[2]
+        with self.connect(name) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [name],
+            )
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner")
+        self._free.append(name)
 
     def url(self, database: str) -> str:
         return f"postgresql://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
 
-    def connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=5)
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """As the superuser, over the socket in its own folder."""
+        return psycopg.connect(host=str(self.folder), port=self.port, user=_ADMIN, dbname=database, autocommit=True)
 
 
 def _programs() -> Path:
@@ -56,7 +75,7 @@ def _as_nobody() -> list[str]:
     if os.geteuid() != 0:
         return []
     setpriv = shutil.which("setpriv") or missing("setpriv is not installed (apt install util-linux)")
-    return [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups"]
+    return [setpriv, f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"]
 
 
 @contextmanager
@@ -66,14 +85,11 @@ def running_postgres() -> Iterator[PostgresServer]:
     # Not pytest's tmp_path: the folders above that one are closed to other users, and socket paths are short.
     with tempfile.TemporaryDirectory(prefix="yunwang-pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        password = folder / "password"
-        password.write_text(PASSWORD)
         if user:
-            for path in (folder, password):
-                os.chown(path, 65534, 65534)
+            os.chown(folder, _NOBODY, _NOBODY)
         data = folder / "data"
-        initdb = [programs / "initdb", "-D", data, "-U", USER, "-E", "UTF8", "--locale=C", "--no-sync"]
-        initdb += [f"--pwfile={password}", "--auth=scram-sha-256"]
+        initdb = [programs / "initdb", "-D", data, "-U", _ADMIN, "-E", "UTF8", "--locale=C", "--no-sync"]
+        initdb += ["--auth-local=trust", "--auth-host=scram-sha-256"]
         made = subprocess.run(
             [*user, *initdb], cwd=folder, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
@@ -85,7 +101,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen([*user, *server], cwd=folder, stdout=log, stderr=log)
         try:
-            found = PostgresServer(port)
+            found = PostgresServer(folder, port)
             _wait(found, process, folder / "log")
             yield found
         finally:
@@ -97,7 +113,8 @@ def _wait(server: PostgresServer, process: subprocess.Popen[bytes], log: Path) -
     deadline = time.monotonic() + _START_SECONDS
     while True:
         assert process.poll() is None, log.read_text()
-        with suppress(psycopg.OperationalError), server.connect("postgres"):
+        with suppress(psycopg.OperationalError), server.connect() as connection:
+            connection.execute(f"CREATE ROLE {USER} LOGIN PASSWORD '{PASSWORD}'")
             return
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)

@@ -20,12 +20,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where no ledger is yet: a file, then a database of a real server."""
     if request.param == "sqlite":
-        return str(tmp_path / "ledger.sqlite")
+        yield str(tmp_path / "ledger.sqlite")
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_database()
+    database = server.new_database()
+    yield database
+    server.give_back(database)
 
 
 @pytest.fixture

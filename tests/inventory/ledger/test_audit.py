@@ -59,6 +59,19 @@ def test_the_hash_is_what_the_page_says(ledger: Ledger) -> None:
     assert found(ledger) == Head(2, second.hash)
 
 
+def test_a_record_goes_with_its_transaction(chain: Ledger) -> None:
+    def fail() -> None:
+        with chain.write() as connection:
+            append(connection, actor="os:x", action="a", subject="never done", detail={}, now=NOW)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        fail()
+    head = found(chain)
+    assert isinstance(head, Head)
+    assert head.sequence == 6
+
+
 def test_an_empty_chain_is_whole(ledger: Ledger) -> None:
     assert found(ledger) == Head(0, GENESIS)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from inventory.ledger.audit import Head, verify_chain
 from inventory.ledger.engine import Ledger
+from inventory.ledger.errors import LedgerError
 from inventory.ledger.schema import AUDIT_RECORDS, TOKENS
 from inventory.principals.authentication import Refused, authenticate
 from inventory.principals.register import AccessRefused, Grant, add, grants, revoke
@@ -38,17 +39,17 @@ def audited(ledger: Ledger) -> list[tuple[str, str, dict[str, object]]]:
 
 def test_a_token_is_random_recognisable_and_kept_as_its_hash_only(ledger: Ledger) -> None:
     grant, token = given(ledger, "wang", "viewer")
-    text = token.reveal()
-    assert re.fullmatch(r"yw_[a-z2-7]{52}", text)
+    written = token.reveal()
+    assert re.fullmatch(r"yw_[a-z2-7]{52}", written)
     with ledger.read() as connection:
         row = connection.execute(select(TOKENS)).one()
-    assert (row.hash, row.last_four) == (hashlib.sha256(text.encode()).hexdigest(), text[-4:])
+    assert (row.hash, row.last_four) == (hashlib.sha256(written.encode()).hexdigest(), written[-4:])
     stored = b"".join(path.read_bytes() for path in Path(ledger.name).parent.iterdir())
     assert b"viewer" in stored
-    assert text.encode() not in stored
+    assert written.encode() not in stored
     assert len({new_token().reveal() for _ in range(100)}) == 100
     assert grant.token in repr(grant)
-    assert text not in repr((grant, token))
+    assert written not in repr((grant, token))
 
 
 def test_a_token_names_its_principal(ledger: Ledger) -> None:
@@ -70,8 +71,8 @@ def test_tokens_that_let_nobody_in(ledger: Ledger) -> None:
     last = NOW + timedelta(days=1) - timedelta(microseconds=1)
     assert isinstance(authenticate(ledger, token, last), Principal)
     assert authenticate(ledger, token, NOW + timedelta(days=1)) == Refused("expired")
-    for text in (new_token().reveal(), "", "yw_", token.reveal().upper(), token.reveal() + "\n", grant.token, "令牌"):
-        assert authenticate(ledger, Secret(text), NOW) == Refused("unknown")
+    for other in (new_token().reveal(), "", "yw_", token.reveal().upper(), token.reveal() + "\n", grant.token, "令牌"):
+        assert authenticate(ledger, Secret(other), NOW) == Refused("unknown")
     revoke(ledger, grant.token, actor="os:test", now=NOW)
     assert authenticate(ledger, token, NOW) == Refused("revoked")
 
@@ -95,6 +96,19 @@ def test_every_change_is_audited_without_the_token(ledger: Ledger) -> None:
     assert first == ("access.add", "wang", {"token": grant.token, **roles})
     assert second == ("access.revoke", "wang", {"tokens": [grant.token]})
     assert token.reveal() not in str(audited(ledger))
+
+
+def test_no_change_without_its_audit_record(ledger: Ledger) -> None:
+    grant, token = given(ledger, "wang", "viewer")
+    refuse = "CREATE TRIGGER refuse BEFORE INSERT ON audit_records BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    with ledger.write() as connection:
+        connection.execute(text(refuse))
+    with pytest.raises(LedgerError, match="the disk is full"):
+        given(ledger, "li", "engineer")
+    with pytest.raises(LedgerError, match="the disk is full"):
+        revoke(ledger, "wang", actor="os:test", now=NOW)
+    assert grants(ledger) == (grant,)
+    assert isinstance(authenticate(ledger, token, NOW), Principal)
 
 
 @pytest.mark.parametrize(
