@@ -33,7 +33,7 @@ from inventory.overlay import Endpoint
 from inventory.platforms import PLATFORMS
 from inventory.secret import Secret
 
-_OFFER_SECONDS: Final = 2.0
+_OFFER_SECONDS: Final = 5.0
 """How long to ask a device once more, only to say why it failed."""
 _LONGEST_WORDS: Final = 500
 
