@@ -115,8 +115,9 @@ def _edited(
     edits: dict[str, list[Edit]] = {}
     for change in changes:
         if change.kind == "add":
-            file = file_of(change) if file_of else placing.file_for(change)
-            edits.setdefault(file, []).append(_addition(change))
+            addition = _addition(change)
+            file = placing.add(change.collection, addition.values, file_of(change) if file_of else None)
+            edits.setdefault(file, []).append(addition)
         else:
             entry = placing.entry(change)
             edit = RemoveObject(change.collection, change.name) if change.kind == "remove" else _setting(change, entry)

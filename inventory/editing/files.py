@@ -16,7 +16,7 @@ from inventory.yaml_files import parse_yaml
 class Placing:
     """Every object's file; `objects` is collection -> name -> the object as written."""
 
-    objects: Mapping[str, Mapping[str, Entry]]
+    objects: dict[str, dict[str, Entry]]
     twice: frozenset[tuple[str, str]]
 
     @classmethod
@@ -47,15 +47,30 @@ class Placing:
             raise EditRefused(f"{change.collection} {change.name}: written more than once")
         return entry
 
-    def file_for(self, change: Change) -> str:
-        """Choose a file: where most of the collection's objects of the same town are, else most of the collection's."""
-        values = {field.key: field.after for field in change.fields}
+    def add(self, collection: str, values: Mapping[str, object], file: str | None) -> str:
+        """Place a new object, so that those which refer to it find their place by it.
+
+        Args:
+            collection: Its list.
+            values: The object, with its name key.
+            file: Its file; None chooses the one that holds most of the collection's objects of the same town, else most
+                of the collection's, else a new file.
+
+        Returns:
+            The file.
+        """
+        chosen = file or self._file_for(collection, values)
+        entry = Entry(chosen, collection, 0, values)
+        self.objects[collection].setdefault(entry.name or "", entry)
+        return chosen
+
+    def _file_for(self, collection: str, values: Mapping[str, object]) -> str:
         town = self._town(values)
-        entries = self.objects[change.collection].values()
+        entries = self.objects[collection].values()
         nearest = Counter(entry.file for entry in entries if self._town(entry.raw) == town)
         files = nearest or Counter(entry.file for entry in entries)
         if not files:
-            return f"{change.collection}.yaml"
+            return f"{collection}.yaml"
         return min(files, key=lambda file: (-files[file], file))
 
     def _town(self, values: Mapping[str, object]) -> str | None:
