@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inventory.editing.changes import Change
 from inventory.editing.nodes import EditRefused
@@ -14,10 +14,17 @@ from inventory.yaml_files import parse_yaml
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Every object's file; `objects` is collection -> name -> the object as written."""
+    """Every object's file.
+
+    Attributes:
+        objects: Collection -> name -> the object as written.
+        twice: Collection and name of those written more than once.
+        counts: Collection -> town -> how many of its objects each file holds; made when first asked for.
+    """
 
     objects: dict[str, dict[str, Entry]]
     twice: frozenset[tuple[str, str]]
+    counts: dict[str, defaultdict[str | None, Counter[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contents: Mapping[str, bytes]) -> Placing:
@@ -59,19 +66,21 @@ class Placing:
         Returns:
             The file.
         """
-        chosen = file or self._file_for(collection, values)
+        counts, town = self._counts(collection), self._town(values)
+        held = counts[town] or sum(counts.values(), Counter())
+        chosen = file or min(held, key=lambda name: (-held[name], name), default=f"{collection}.yaml")
+        counts[town][chosen] += 1
         entry = Entry(chosen, collection, 0, values)
         self.objects[collection].setdefault(entry.name or "", entry)
         return chosen
 
-    def _file_for(self, collection: str, values: Mapping[str, object]) -> str:
-        town = self._town(values)
-        entries = self.objects[collection].values()
-        nearest = Counter(entry.file for entry in entries if self._town(entry.raw) == town)
-        files = nearest or Counter(entry.file for entry in entries)
-        if not files:
-            return f"{collection}.yaml"
-        return min(files, key=lambda file: (-files[file], file))
+    def _counts(self, collection: str) -> defaultdict[str | None, Counter[str]]:
+        if collection not in self.counts:
+            counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+            for entry in self.objects[collection].values():
+                counts[self._town(entry.raw)][entry.file] += 1
+            self.counts[collection] = counts
+        return self.counts[collection]
 
     def _town(self, values: Mapping[str, object]) -> str | None:
         """Say which town an object is in: its own, its site's, or its far end's; None is the county level."""

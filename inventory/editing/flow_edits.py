@@ -82,7 +82,7 @@ def _insert_after(source: Source, node: Node, after: int, group: Sequence[str], 
     last_on_line = source.line_end(before.end if comma is None else comma) < limit
     indent = " " * _column(source, node)
     own_lines = all(source.opens_line(part.start) for part in parts[1:] or parts)
-    if last_on_line and (own_lines or source.comment_within(before.end, source.line_end(before.end))):
+    if last_on_line and source.comment_within(before.end, source.line_end(before.end)):
         if comma is None:
             splices.insert(before.end, ",")
         lines = f",{source.newline}{indent}".join(group)

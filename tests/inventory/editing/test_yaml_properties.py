@@ -61,6 +61,7 @@ class Drawn:
     lines: list[tuple[str, tuple[str, str] | None]] = field(default_factory=list)
     comments: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
+    keys: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def comment(self, owner: tuple[str, str, str] | None) -> str:
         text = f"# comment {len(self.comments)}."
@@ -106,6 +107,7 @@ def documents(draw: st.DrawFn) -> Drawn:
             if draw(maybe):
                 drawn.lines.append((f"  {drawn.comment(None)}", None))
             keys = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=5))
+            drawn.keys[collection, name] = keys
             pairs = {key_of(collection): name, **{key: draw(values) for key in keys}}
             style = draw(st.sampled_from([_block, _flow, _wrapped]))
             drawn.lines.extend((line, (collection, name)) for line in style(pairs, drawn, (collection, name), draw))
@@ -164,8 +166,9 @@ def edited(draw: st.DrawFn) -> tuple[Drawn, list[Edit]]:
             if draw(st.booleans()):
                 edits.append(RemoveObject(collection, name))
             else:
-                keys = draw(st.lists(st.sampled_from(KEYS), unique=True, min_size=1, max_size=3))
-                edits.append(SetKeys(collection, name, {key: draw(st.none() | values) for key in keys}))
+                known = st.sampled_from((*drawn.keys[collection, name], *KEYS))  # rather those it has
+                keys = draw(st.lists(known, unique=True, min_size=1, max_size=3))
+                edits.append(SetKeys(collection, name, {key: None if draw(st.booleans()) else draw(values) for key in keys}))
     for collection in draw(st.lists(st.sampled_from(COLLECTIONS), max_size=3)):
         keys = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=3))
         name = f"new{len(edits)}"
