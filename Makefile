@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lint types contracts build bench bench-county reference clean
+.PHONY: run test check format lint types contracts build bench bench-county reference dashboards clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run
@@ -37,6 +37,9 @@ bench-county: $(VENV)/.dev
 
 reference: $(VENV)/.dev
 	$(BIN)/yunwang exporter reference --output docs/metrics.md
+
+dashboards: $(VENV)/.dev
+	$(BIN)/yunwang grafana generate
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,1 +1,1 @@
-"""The room for dashboards and rules as code."""
+"""Dashboards as code, in Chinese and English from one source; the generated files; provisioning for Grafana."""

@@ -11,6 +11,7 @@ from collectors.ssh.trust_command import EPILOG, trust
 from exporters.cli import app as exporter_app
 from exporters.poll_command import poll
 from exporters.prometheus.cli import app as prometheus_app
+from grafana.cli import app as grafana_app
 from inventory.cli import app as inventory_app
 from inventory.errors import YunwangError
 from inventory.ledger.cli import app as ledger_app
@@ -28,6 +29,7 @@ app.add_typer(inventory_app, name="inventory")
 app.command()(poll)
 app.add_typer(exporter_app, name="exporter")
 app.add_typer(prometheus_app, name="prometheus")
+app.add_typer(grafana_app, name="grafana")
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(access_app, name="access")
 app.add_typer(lab_app, name="lab")

@@ -111,6 +111,20 @@ LINES = (
               max by (device, interface) (yunwang_interface_oper_status{job="snmp"} == bool 1)
             )""",
     ),
+    # One series a line, also while a device moves: what a dashboard joins for names and the place at the far end.
+    Rule(
+        record="yunwang:line_info",
+        expr="""\
+            topk by (line) (1,
+              max by (line, line_name, line_name_en, kind, tier, town, town_name, town_name_en) (
+                max by (device, line, line_name, line_name_en, kind) (
+                  yunwang_line_port_info{job="snmp",end="z"} or on (line) yunwang_line_port_info{job="snmp"}
+                )
+                * on (device) group_left (tier, town, town_name, town_name_en)
+                topk by (device) (1, yunwang_device_info{job="snmp"})
+              )
+            )""",
+    ),
     # What feeds on itself must end with the inventory's own series, or a line taken away would stay for ever.
     Rule(
         record="yunwang:line_last_up_timestamp_seconds",

@@ -39,7 +39,7 @@ def test_help(path: tuple[str, ...], *, group: bool) -> None:
 
 def test_the_commands_are_those_of_the_packages() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
-        *("inventory", "poll", "exporter", "prometheus", "ledger", "access", "lab")
+        *("inventory", "poll", "exporter", "prometheus", "grafana", "ledger", "access", "lab")
     }
 
 
