@@ -1,30 +1,29 @@
-"""Panel builders with one look: what every number, bar list, chart and table of ours has in common.
+"""Panel builders with one look: what every number, bar list and chart of ours has in common.
 
 Source: Grafana's dashboard JSON, classic schema, as grafana-foundation-sdk 0.0.21 builds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import Final, TypeAlias
 
 from grafana_foundation_sdk.builders import bargauge, common, dashboard, prometheus, stat, table, timeseries
 from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models import common as kinds
 from grafana_foundation_sdk.models import dashboard as models
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
-
-DATA_SOURCE: Final = "${datasource}"
 
 GREEN, AMBER, RED, GREY = "green", "orange", "red", "#8e8e8e"
 """The four states; a word stands beside each colour wherever it is used."""
 NEUTRAL: Final = "text"
 FAMILY_COLORS: Final = {"ipv4": "#5794f2", "ipv6": "#b877d9"}
-IN_COLOR, OUT_COLOR = "#2fb5a8", "#e58fb1"
-"""The two directions of traffic, unlike any state and any family."""
+TEAL, PINK = "#2fb5a8", "#e58fb1"
+"""What is neither a state nor a family; where there are directions, in and out."""
 
-_ABSENT: Final = "–"
 _NUMBER_SIZE: Final = 38
 _NAME_SIZE, _VALUE_SIZE = 12, 14
 """Pixels: left to itself Grafana gives every panel a size of its own."""
@@ -46,20 +45,9 @@ class Query:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A table's column: a label, or the value of one of its queries (`Value #A` is the first's)."""
-
-    field: str
-    title: str
-    unit: str | None = None
-    decimals: int | None = None
-    width: int | None = None
-    steps: Steps = ()
-    texts: Texts | None = None
-    bar: bool = False
-    filled: bool = False
-    right: bool = False
+def data_source() -> kinds.DataSourceRef:
+    """The Prometheus chosen at the dashboard's top."""
+    return kinds.DataSourceRef(type_val="prometheus", uid="${datasource}")
 
 
 def thresholds(steps: Steps) -> dashboard.ThresholdsConfig:
@@ -72,7 +60,7 @@ def thresholds(steps: Steps) -> dashboard.ThresholdsConfig:
 
 
 def value_words(texts: Texts) -> list[models.ValueMapping]:
-    """Each value's word and colour; a value `a..b` is a range of which b is no part."""
+    """Each value's word and colour; a value `a..b` is a range with both its ends, and the first that fits counts."""
     exact: dict[str, models.ValueMappingResult] = {}
     mappings: list[models.ValueMapping] = []
     for index, (value, (text, color)) in enumerate(texts.items()):
@@ -90,16 +78,27 @@ def _bound(text: str) -> float | None:
     return float(text) if text else None
 
 
+def named(text: str) -> models.DynamicConfigValue:
+    """A name in the reader's language instead of the label's value."""
+    return models.DynamicConfigValue(id_val="displayName", value=text)
+
+
 def fixed(color: str) -> models.DynamicConfigValue:
     """A colour that means what is shown, not how high it is."""
     return models.DynamicConfigValue(id_val="color", value={"mode": "fixed", "fixedColor": color})
 
 
-def _queries(queries: Sequence[Query], *, instant: bool, rows: bool = False) -> list[prometheus.Dataquery]:
-    built = []
-    for number, query in enumerate(queries):
-        target = prometheus.Dataquery().ref_id(chr(ord("A") + number)).expr(query.expr).legend_format(query.legend)
-        target.datasource(kinds.DataSourceRef(type_val="prometheus", uid=DATA_SOURCE))
+def _lettered(queries: Sequence[Query]) -> Iterator[tuple[str, Query]]:
+    """Each query with the letter by which Grafana refers to it."""
+    return zip(ascii_uppercase, queries, strict=False)
+
+
+def targets(queries: Sequence[Query], *, instant: bool, rows: bool = False) -> list[Builder[Dataquery]]:
+    """The queries as Grafana has them: of now, or over the dashboard's time; as series, or as rows of a table."""
+    built: list[Builder[Dataquery]] = []
+    for letter, query in _lettered(queries):
+        target = prometheus.Dataquery().ref_id(letter).expr(query.expr).legend_format(query.legend)
+        target.datasource(data_source())
         target.format(PromQueryFormat.TABLE if rows else PromQueryFormat.TIME_SERIES)
         built.append(target.instant() if instant else target.range())
     return built
@@ -117,7 +116,7 @@ def number(
     """One number of now, coloured; a word instead of it where `texts` has one."""
     panel = (
         stat.Panel()
-        .targets(list(_queries([query], instant=True)))
+        .targets(targets([query], instant=True))
         .unit(unit)
         .no_value(no_value)
         .thresholds(thresholds(steps))
@@ -133,13 +132,11 @@ def number(
     return panel if decimals is None else panel.decimals(decimals)
 
 
-def bars(
-    queries: Sequence[Query], *, unit: str = "none", maximum: float | None = None, no_value: str
-) -> bargauge.Panel:
+def bars(queries: Sequence[Query], *, unit: str = "none", no_value: str) -> bargauge.Panel:
     """A bar for each series of now, in the order of the queries and of their answers."""
     panel = (
         bargauge.Panel()
-        .targets(list(_queries(queries, instant=True)))
+        .targets(targets(queries, instant=True))
         .unit(unit)
         .no_value(no_value)
         .min(0)
@@ -147,16 +144,23 @@ def bars(
         .orientation(kinds.VizOrientation.HORIZONTAL)
         .name_placement(kinds.BarGaugeNamePlacement.LEFT)
         .value_mode(kinds.BarGaugeValueMode.TEXT)
-        .show_unfilled(True)
+        .show_unfilled(show_unfilled=True)
         .min_viz_height(10)
         .text(common.VizTextDisplayOptions().title_size(_NAME_SIZE).value_size(_VALUE_SIZE))
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
         .thresholds(thresholds([(None, NEUTRAL)]))
     )
-    for letter, query in zip("ABCDEFGH", queries, strict=False):
+    for letter, query in _lettered(queries):
         if query.color:
             panel.override_by_query(letter, [fixed(query.color)])
-    return panel if maximum is None else panel.max(maximum)
+    return panel
+
+
+_DASHED: Final = (
+    models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [8, 6]}),
+    models.DynamicConfigValue(id_val="custom.lineWidth", value=1),
+    models.DynamicConfigValue(id_val="custom.fillOpacity", value=0),
+)
 
 
 def chart(
@@ -168,33 +172,32 @@ def chart(
     calcs: Sequence[str] = ("lastNotNull",),
 ) -> timeseries.Panel:
     """Lines over time; what is missing stays a gap."""
-    legend = common.VizLegendOptions().display_mode(kinds.LegendDisplayMode.LIST).show_legend(True).calcs(list(calcs))
+    legend = (
+        common.VizLegendOptions()
+        .display_mode(kinds.LegendDisplayMode.LIST)
+        .show_legend(show_legend=True)
+        .calcs(list(calcs))
+    )
     tooltip = common.VizTooltipOptions().mode(kinds.TooltipDisplayMode.MULTI).sort(kinds.SortOrder.DESCENDING)
     panel = (
         timeseries.Panel()
-        .targets(list(_queries(queries, instant=False)))
+        .targets(targets(queries, instant=False))
         .unit(unit)
         .no_value(no_value)
         .min(0)
         .line_width(1 if stacked else 2)
         .fill_opacity(45 if stacked else 8)
         .show_points(kinds.VisibilityMode.NEVER)
-        .span_nulls(False)
+        .span_nulls(span_nulls=False)
         .legend(legend.placement(kinds.LegendPlacement.BOTTOM))
         .tooltip(tooltip)
     )
     if stacked:
         panel.stacking(common.StackingConfig().mode(kinds.StackingMode.NORMAL).group("A"))
-    for letter, query in zip("ABCDEFGH", queries, strict=False):
+    for letter, query in _lettered(queries):
         properties = [fixed(query.color)] if query.color else []
-        if query.dashed:
-            properties += [
-                models.DynamicConfigValue(id_val="custom.lineStyle", value={"fill": "dash", "dash": [8, 6]}),
-                models.DynamicConfigValue(id_val="custom.lineWidth", value=1),
-                models.DynamicConfigValue(id_val="custom.fillOpacity", value=0),
-            ]
-        if properties:
-            panel.override_by_query(letter, properties)
+        if properties or query.dashed:
+            panel.override_by_query(letter, [*properties, *(_DASHED if query.dashed else ())])
     return panel
 
 
@@ -202,7 +205,7 @@ def trend(query: Query, *, unit: str, no_value: str) -> stat.Panel:
     """One number of now over its own course."""
     return (
         stat.Panel()
-        .targets(list(_queries([query], instant=False)))
+        .targets(targets([query], instant=False))
         .unit(unit)
         .decimals(1)
         .no_value(no_value)
@@ -212,73 +215,3 @@ def trend(query: Query, *, unit: str, no_value: str) -> stat.Panel:
         .text_mode(kinds.BigValueTextMode.VALUE)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     )
-
-
-def sorted_by(*columns: tuple[str, bool]) -> list[Builder[kinds.TableSortByFieldState]]:
-    """A table's order: titles of columns, and whether from the highest down."""
-    return [common.TableSortByFieldState().display_name(title).desc(falling) for title, falling in columns]
-
-
-def rows(
-    queries: Sequence[str], columns: Sequence[Column], *, hidden: Sequence[str] = (), no_value: str
-) -> table.Panel:
-    """A table of now: the queries' answers joined by the labels that they share, a column for each of `columns`.
-
-    Args:
-        queries: PromQL; the first one's value is `Value #A`, or `Value` when it is alone.
-        columns: from left to right.
-        hidden: labels that are there and not to be shown.
-        no_value: the text of a table without a row.
-    """
-    excluded = dict.fromkeys(("Time", "__name__", *hidden), True)
-    organize = {
-        "excludeByName": excluded,
-        "indexByName": {column.field: index for index, column in enumerate(columns)},
-        "renameByName": {column.field: column.title for column in columns},
-    }
-    panel = (
-        table.Panel()
-        .targets(list(_queries([Query(expr=expr) for expr in queries], instant=True, rows=True)))
-        .no_value(no_value)
-        .thresholds(thresholds([(None, NEUTRAL)]))
-        .cell_height(kinds.TableCellHeight.SM)
-        .transformations(
-            [
-                models.DataTransformerConfig(id_val="merge", options={}),
-                models.DataTransformerConfig(id_val="organize", options=organize),
-            ]
-        )
-    )
-    for column in columns:
-        panel.override_by_name(column.title, _column(column))
-    return panel
-
-
-def _column(column: Column) -> list[models.DynamicConfigValue]:
-    found: dict[str, object] = {"noValue": _ABSENT}
-    if column.unit:
-        found["unit"] = column.unit
-    if column.decimals is not None:
-        found["decimals"] = column.decimals
-    if column.width:
-        found["custom.width"] = column.width
-    if column.right:
-        found["custom.align"] = "right"
-    if column.steps:
-        found |= {"thresholds": thresholds(column.steps).build(), "color": {"mode": "thresholds"}}
-        found["custom.cellOptions"] = kinds.TableColorTextCellOptions()
-    if column.texts:
-        found["mappings"] = value_words(column.texts)
-        found["custom.cellOptions"] = kinds.TableColorTextCellOptions()
-    if column.filled:
-        found["custom.cellOptions"] = kinds.TableColoredBackgroundCellOptions(
-            mode=kinds.TableCellBackgroundDisplayMode.BASIC
-        )
-    if column.bar:
-        unknown = models.ValueMappingResult(text=_ABSENT, color=GREY)
-        null = models.DashboardSpecialValueMapOptions(match=models.SpecialValueMatch.NULL, result=unknown)
-        found |= {"min": 0, "max": 1, "mappings": [models.SpecialValueMap(options=null)]}
-        found["custom.cellOptions"] = kinds.TableBarGaugeCellOptions(
-            mode=kinds.BarGaugeDisplayMode.BASIC, value_display_mode=kinds.BarGaugeValueMode.TEXT
-        )
-    return [models.DynamicConfigValue(id_val=key, value=value) for key, value in found.items()]

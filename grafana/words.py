@@ -1,14 +1,13 @@
-"""Every text of the dashboards in Chinese and English. A panel's title is its name here, its description `NAME_about`."""
+"""Every text of the dashboards in Chinese and English; a panel's title is its key, its description KEY_about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 Language: TypeAlias = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-Speak: TypeAlias = Callable[[str], str]
-"""Key -> text in one language."""
 
 
 class Text(NamedTuple):
@@ -39,7 +38,8 @@ WORDS: Final[Mapping[str, Text]] = {
     # Headline
     "state": Text("总体状态", "County"),
     "state_about": Text(
-        "绿：全部正常。橙（需要关注）：有线路超过合同的 80 %，或有设备只剩一个协议族。红（有中断）：有线路或设备中断，见“当前中断”。",
+        "绿：全部正常。橙（需要关注）：有线路超过合同的 80 %，或有设备只剩一个协议族。"
+        "红（有中断）：有线路或设备中断，见“当前中断”。",
         "Green: all well. Amber (attention): a line is over 80 % of its contract, or a device answers over one family "
         "only. Red (outage): a line or a device is down; see Down now.",
     ),
@@ -48,7 +48,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "state_outage": Text("有中断", "Outage"),
     "villages_green": Text("村（社区）正常率", "Villages green"),
     "villages_green_about": Text(
-        "状态已知的村级设备中正常的占比：设备应答 SNMP，且其线路至少一条畅通。绿：100 %；橙：95 % 以上；红：低于 95 %。",
+        "状态已知的村级设备中正常的占比：设备应答 SNMP，且其线路至少一条畅通。"
+        "绿：100 %；橙：95 % 以上；红：低于 95 %。",
         "Share of village devices with a known state that are green: the device answers SNMP and a line of it is up. "
         "Green: 100 %; amber: from 95 %; red: below.",
     ),
@@ -143,7 +144,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "busy_count": Text("超 80 %", "> 80 %"),
     "families": Text("应答（按协议族）", "Answers by family"),
     "families_about": Text(
-        "每台设备都分别经 IPv4 和 IPv6 询问，两者互不代替。只有一个协议族应答时，业务可能仍通，但用户的另一协议族已断。",
+        "每台设备都分别经 IPv4 和 IPv6 询问，两者互不代替。"
+        "只有一个协议族应答时，业务可能仍通，但用户的另一协议族已断。",
         "Every device is asked over IPv4 and over IPv6, neither stands in for the other. With one of them answering, "
         "services may seem well while the other family is cut.",
     ),
@@ -177,8 +179,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "indicators": Text("规划指标", "Indicators"),
     "indicators_about": Text(
         "政务信息系统上云率与政务外网接入率，按规划公式由资产清单算出。差距列表：yunwang inventory indicators。",
-        "Share of systems on the cloud and of units on the extranet, by the plan's formulas from the inventory. What is "
-        "missing: yunwang inventory indicators.",
+        "Share of systems on the cloud and of units on the extranet, by the plan's formulas from the inventory. "
+        "What is missing: yunwang inventory indicators.",
     ),
     "indicators_none": Text("指标尚未采集", "Indicators are not collected yet"),
     "indicator": Text("指标", "Indicator"),
@@ -221,11 +223,15 @@ WORDS: Final[Mapping[str, Text]] = {
     "offline": Text("离线", "Offline"),
     "failed_polls": Text("失败的采集（每分钟）", "Failed polls per minute"),
     "failed_polls_about": Text(
-        "按原因：timeout 无应答，auth 认证被拒，bad_reply 应答无法解析，unsupported 设备不支持，deadline 超出期限，"
-        "series_limit 序列过多。各原因的处理见 docs/operations.md。",
-        "By reason: timeout, auth, bad_reply, unsupported, deadline, series_limit; docs/operations.md says what to do "
-        "about each.",
+        "未能完整读取设备的采集，按原因。各原因的处理见 docs/operations.md。",
+        "Polls that did not read a device completely, by reason; docs/operations.md says what to do about each.",
     ),
+    "reason_timeout": Text("超时 timeout", "timeout"),
+    "reason_auth": Text("认证被拒 auth", "auth"),
+    "reason_bad_reply": Text("应答有误 bad_reply", "bad_reply"),
+    "reason_deadline": Text("超出期限 deadline", "deadline"),
+    "reason_unsupported": Text("不支持 unsupported", "unsupported"),
+    "reason_series_limit": Text("序列过多 series_limit", "series_limit"),
     "failed_polls_none": Text("没有失败", "No failures"),
     "scrape": Text("采集耗时", "Scrape duration"),
     "scrape_about": Text(
@@ -245,10 +251,21 @@ WORDS: Final[Mapping[str, Text]] = {
 }
 
 
-def speak(language: Language) -> Speak:
-    """The texts in one language; an unknown key is a KeyError."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts in one language, and which of an inventory's names are in it."""
 
-    def word(key: str) -> str:
-        return str(getattr(WORDS[key], language))
+    language: Language
 
-    return word
+    def __call__(self, key: str) -> str:
+        """The text; an unknown key is a KeyError."""
+        text = WORDS[key]
+        return text.zh if self.language == "zh" else text.en
+
+    def label(self, name: str) -> str:
+        """The label that holds a name in this language: the Chinese one, or that with _en."""
+        return name if self.language == "zh" else f"{name}_en"
+
+    def other_label(self, name: str) -> str:
+        """The label that holds it in the other language."""
+        return f"{name}_en" if self.language == "zh" else name
