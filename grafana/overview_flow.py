@@ -104,11 +104,11 @@ def towns(words: Words) -> list[Cell]:
     share = Query(expr=queries.TOWN_IPV6_RANKING, legend=name, color=FAMILY_COLORS["ipv6"])
     ranking = bars([share], unit="percentunit", no_value=words("no_data")).decimals(1)
     return [
-        Cell("town_table", 0, 0, 14, 19, _town_table(words)),
+        Cell("town_table", 0, 0, 14, 20, _town_table(words)),
         Cell(
-            "town_traffic", 14, 0, 10, 9, chart([load], unit="bps", stacked=True, calcs=(), no_value=words("no_data"))
+            "town_traffic", 14, 0, 10, 8, chart([load], unit="bps", stacked=True, calcs=(), no_value=words("no_data"))
         ),
-        Cell("town_ipv6", 14, 9, 10, 10, ranking),
+        Cell("town_ipv6", 14, 9, 10, 11, ranking),
     ]
 
 
@@ -127,15 +127,17 @@ def _town_table(words: Words) -> Panel:
             queries.TOWN_IPV6,
         ],
         [
-            Column(field=words.label("town_name"), title=words("town"), width=110),
+            Column(field=words.label("town_name"), title=words("town"), least_width=105),
             Column(field="Value #A", title=words("villages"), width=82, right=True),
             Column(field="Value #B", title=words("green"), width=60, right=True),
             Column(field="Value #C", title=words("down_count"), steps=BAD_FROM_ONE, width=60, right=True),
             Column(field="Value #D", title=words("one_family_count"), steps=ODD_FROM_ONE, width=60, right=True),
-            share_column("Value #E", words, width=115),
+            share_column("Value #E", words, least_width=110),
             Column(field="Value #F", title=words("towards"), unit="bps", decimals=1, width=95, right=True),
             Column(field="Value #G", title=words("from"), unit="bps", decimals=1, width=90, right=True),
-            Column(field="Value #H", title=share, unit="percentunit", decimals=1, steps=ipv6, bar=True, width=115),
+            Column(
+                field="Value #H", title=share, unit="percentunit", decimals=1, steps=ipv6, bar=True, least_width=110
+            ),
         ],
         hidden=("town", words.other_label("town_name")),
         no_value=words("no_data"),

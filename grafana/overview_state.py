@@ -73,7 +73,7 @@ def _down(words: Words) -> Panel:
         [queries.DOWN_SINCE, queries.DOWN_SECONDS],
         [
             Column(field="state", title=words("what"), texts=states, width=100),
-            Column(field=words.label("name"), title=words("name")),
+            Column(field=words.label("name"), title=words("name"), least_width=150),
             Column(field=words.label("town_name"), title=words("town"), width=85),
             Column(field="thing", title=words("thing"), width=150),
             Column(field="Value #A", title=words("since"), unit="dateTimeAsIso", texts=never, width=160),
@@ -95,9 +95,15 @@ def _fullest(words: Words) -> Panel:
     panel = rows(
         [queries.FULLEST_USE, queries.FULLEST_STATE, queries.FULLEST_RATE, queries.FULLEST_CONTRACT],
         [
-            Column(field=words.label("line_name"), title=words("line")),
+            Column(field=words.label("line_name"), title=words("line"), least_width=190),
             Column(
-                field="Value #A", title=words("use"), unit="percentunit", decimals=1, steps=use, bar=True, width=125
+                field="Value #A",
+                title=words("use"),
+                unit="percentunit",
+                decimals=1,
+                steps=use,
+                bar=True,
+                least_width=125,
             ),
             Column(field="Value #B", title=words("what"), texts=degrees, width=55),
             Column(field="Value #C", title=words("rate"), unit="bps", decimals=1, width=95, right=True),
@@ -139,24 +145,31 @@ def _tiers(words: Words) -> Panel:
             Column(field="Value #C", title=words("down_count"), steps=BAD_FROM_ONE, width=60, right=True),
             Column(field="Value #D", title=words("unknown_count"), steps=ODD_FROM_ONE, width=70, right=True),
             Column(field="Value #E", title=words("one_family_count"), steps=ODD_FROM_ONE, width=60, right=True),
-            share_column("Value #F", words, width=130),
+            share_column("Value #F", words, least_width=120),
         ],
         no_value=words("no_data"),
     )
     return panel.sort_by(sorted_by((words("devices"), True)))
 
 
-def share_column(field: str, words: Words, *, width: int) -> Column:
+def share_column(field: str, words: Words, *, least_width: int) -> Column:
     """The share that is green, as a bar with its number."""
-    title = words("share")
-    return Column(field=field, title=title, unit="percentunit", decimals=1, steps=GREEN_SHARE, bar=True, width=width)
+    return Column(
+        field=field,
+        title=words("share"),
+        unit="percentunit",
+        decimals=1,
+        steps=GREEN_SHARE,
+        bar=True,
+        least_width=least_width,
+    )
 
 
 def _kinds(words: Words) -> Panel:
     panel = rows(
         [queries.KIND_LINES, queries.KIND_UP, queries.KIND_DOWN, queries.KIND_UNKNOWN, queries.KIND_BUSY],
         [
-            Column(field="kind", title=words("kind"), texts=_plain(_KINDS, words), width=104),
+            Column(field="kind", title=words("kind"), texts=_plain(_KINDS, words), least_width=100),
             Column(field="Value #A", title=words("lines"), width=65, right=True),
             Column(field="Value #B", title=words("up_count"), width=50, right=True),
             Column(field="Value #C", title=words("down_count"), steps=BAD_FROM_ONE, width=60, right=True),

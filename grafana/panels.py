@@ -26,6 +26,7 @@ TEAL, PINK = "#2fb5a8", "#e58fb1"
 
 _NUMBER_SIZE: Final = 38
 _NAME_SIZE, _VALUE_SIZE = 12, 14
+_BAR_HEIGHTS: Final = (10, 26)
 """Pixels: left to itself Grafana gives every panel a size of its own."""
 
 Panel: TypeAlias = bargauge.Panel | stat.Panel | table.Panel | timeseries.Panel
@@ -145,7 +146,9 @@ def bars(queries: Sequence[Query], *, unit: str = "none", no_value: str) -> barg
         .name_placement(kinds.BarGaugeNamePlacement.LEFT)
         .value_mode(kinds.BarGaugeValueMode.TEXT)
         .show_unfilled(show_unfilled=True)
-        .min_viz_height(10)
+        .sizing(kinds.BarGaugeSizing.MANUAL)
+        .min_viz_height(_BAR_HEIGHTS[0])
+        .max_viz_height(_BAR_HEIGHTS[1])
         .text(common.VizTextDisplayOptions().title_size(_NAME_SIZE).value_size(_VALUE_SIZE))
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
         .thresholds(thresholds([(None, NEUTRAL)]))

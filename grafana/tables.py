@@ -21,13 +21,17 @@ _ABSENT: Final = "–"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A table's column: a label, or the value of one of its queries (`Value #A` is the first's)."""
+    """A table's column: a label, or the value of one of its queries (`Value #A` is the first's).
+
+    Pixels: a fixed `width`, or a `least_width` and a part of what is left.
+    """
 
     field: str
     title: str
     unit: str | None = None
     decimals: int | None = None
     width: int | None = None
+    least_width: int | None = None
     steps: Steps = ()
     texts: Texts | None = None
     bar: bool = False
@@ -81,6 +85,8 @@ def _column(column: Column) -> list[models.DynamicConfigValue]:
         found["decimals"] = column.decimals
     if column.width:
         found["custom.width"] = column.width
+    if column.least_width:
+        found["custom.minWidth"] = column.least_width
     if column.right:
         found["custom.align"] = "right"
     if column.steps:
