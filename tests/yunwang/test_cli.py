@@ -44,7 +44,16 @@ def test_the_commands_are_those_of_the_packages() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [("poll",), ("exporter", "serve"), ("inventory", "check"), ("inventory", "list"), ("inventory", "show")]
+    "path",
+    [
+        ("poll",),
+        ("exporter", "serve"),
+        ("grafana", "generate"),
+        ("grafana", "provision"),
+        ("inventory", "check"),
+        ("inventory", "list"),
+        ("inventory", "show"),
+    ],
 )
 def test_help_shows_examples(path: tuple[str, ...]) -> None:
     result = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
