@@ -168,11 +168,9 @@ TOWN_IPV6_RANKING: Final = f"sort_desc({TOWN_IPV6} {_NAMED_TOWN})"
 
 # ---- The plan's indicators --------------------------------------------------------------------------------------
 
-_INDICATOR: Final = "max by (indicator) (yunwang_indicator_ratio)"
-_TARGET: Final = "max by (indicator) (yunwang_indicator_target_ratio)"
-INDICATOR: Final = _INDICATOR
-INDICATOR_TARGET: Final = _TARGET
-INDICATOR_GAP: Final = f"{_TARGET} - {_INDICATOR}"
+INDICATOR: Final = 'max by (indicator) (yunwang_indicator_ratio{job="yunwang"})'
+INDICATOR_TARGET: Final = 'max by (indicator) (yunwang_indicator_target_ratio{job="yunwang"})'
+INDICATOR_GAP: Final = f"{INDICATOR_TARGET} - {INDICATOR}"
 
 # ---- The exporter itself ----------------------------------------------------------------------------------------
 

@@ -1,8 +1,7 @@
-"""A small simulated county, polled every second by a real exporter and a real Prometheus with the rules of ours."""
+"""A small simulated county, a real exporter that polls it, and a real Prometheus with the rules of ours."""
 
 from __future__ import annotations
 
-import json
 import re
 import selectors
 import subprocess
@@ -16,14 +15,10 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from exporters.prometheus.config import ExporterAddress, prometheus_config
 from exporters.prometheus.rules import rules_config
+from grafana import queries
 from lab.debian import ProgramMissing, find_program
 from lab.fleet.control import send_order
 from lab.fleet.faults import FaultOrder
@@ -31,12 +26,12 @@ from lab.fleet.ipv4_only import has_ipv6
 from tests.conftest import missing
 from tests.exporters.conftest import PrometheusServers
 from tests.exporters.exporter_process import running_exporter
-from tests.exporters.page.conftest import serving
 from tests.grafana.dashboards import filled
 
 COUNTY = Path(__file__).with_name("county")
-RATE_INTERVAL = "4s"
-"""What Grafana makes of a data source that is scraped every second."""
+INTERVAL_SECONDS = 2
+RATE_INTERVAL = f"{4 * INTERVAL_SECONDS}s"
+"""What Grafana makes of a data source that is scraped this often."""
 _PATIENCE_SECONDS = 40.0
 
 
@@ -106,15 +101,17 @@ def county(prometheus_program: Path, tmp_path_factory: pytest.TempPathFactory) -
     run_dir = folder / "run"
     access = ("--overlay", run_dir / "overlay.yaml", "--credentials", run_dir / "credentials.yaml")
     servers = PrometheusServers(prometheus_program, folder)
-    with (
-        running_fleet(run_dir),
-        running_exporter(folder, "--inventory", COUNTY, *access) as exporter,
-        serving(Starlette(routes=[Route("/metrics", indicators)])) as more,
-    ):
+    with running_fleet(run_dir), running_exporter(folder, "--inventory", COUNTY, *access) as exporter:
         try:
-            prometheus = Prometheus(servers(write_config(folder, exporter.url, more)))
-            ready = "count(yunwang:device_green == 1) and on () (count(yunwang:line_use:ratio) > 7)"
-            prometheus.wait(ready, lambda found: [answer.values for answer in found] == [(8,)])
+            prometheus = Prometheus(servers(write_config(folder, exporter.url)))
+            for ready in (
+                "count(yunwang:device_green == 1) == 8",
+                "count(yunwang:device_answers == 1) == 16",
+                "count(yunwang:line_use:ratio) == 8",
+                "count(yunwang:device_ip_bytes:rate) == 16",
+                queries.SNMP_REQUESTS,
+            ):
+                prometheus.wait(ready, bool)
             yield WatchedCounty(prometheus, run_dir)
         finally:
             servers.stop()
@@ -133,26 +130,13 @@ def empty_prometheus(prometheus_program: Path, tmp_path_factory: pytest.TempPath
         servers.stop()
 
 
-def indicators(_request: Request) -> Response:
-    """The plan's two indicators."""
-    values = {"cloud_adoption": (0.561, 0.95), "extranet_access": (1, 1)}
-    lines = []
-    for name, (ratio, target) in values.items():
-        lines.append(f'yunwang_indicator_ratio{{indicator="{name}"}} {ratio}\n')
-        lines.append(f'yunwang_indicator_target_ratio{{indicator="{name}"}} {target}\n')
-    return PlainTextResponse("".join(lines))
-
-
-def write_config(folder: Path, exporter_url: str, more_url: str) -> Path:
-    """Our configuration, every second: faster than the command allows, so that the test need not wait that long."""
+def write_config(folder: Path, exporter_url: str) -> Path:
+    """Our configuration, but faster than the command allows, so that the test need not wait that long."""
     text = prometheus_config(ExporterAddress(url=exporter_url), interval_seconds=5)
-    document = yaml.safe_load(re.sub(r": [45]s$", ": 1s", text, flags=re.MULTILINE))
-    [own] = (job for job in document["scrape_configs"] if job["job_name"] == "yunwang")
-    own["static_configs"].append({"targets": [more_url.removeprefix("http://")], "labels": {"instance": "indicators"}})
     (folder / "rules").mkdir()
-    (folder / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=1))
+    (folder / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=INTERVAL_SECONDS))
     config = folder / "prometheus.yml"
-    config.write_text(json.dumps(document))
+    config.write_text(re.sub(r": [45]s$", f": {INTERVAL_SECONDS}s", text, flags=re.MULTILINE))
     return config
 
 

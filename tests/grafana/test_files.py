@@ -26,14 +26,13 @@ from inventory.models import CircuitKind, SiteKind
 from tests.grafana.dashboards import Asked, asked, load, metric_names, panels
 
 OF_PROMETHEUS = {"up", "scrape_duration_seconds"}
-OF_THE_INVENTORY = {"yunwang_indicator_ratio", "yunwang_indicator_target_ratio"}
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def known_metrics() -> set[str]:
     catalogue = {metric.name for metrics in CATALOGUE.values() for metric in metrics}
     own = {name for name, _, _ in OwnMetrics(devices=0).described()}
-    return catalogue | own | {rule.record for rule in RULES} | OF_PROMETHEUS | OF_THE_INVENTORY
+    return catalogue | own | {rule.record for rule in RULES} | OF_PROMETHEUS
 
 
 def test_committed_files_are_what_the_code_makes() -> None:
