@@ -215,6 +215,6 @@ def trend(query: Query, *, unit: str, no_value: str) -> stat.Panel:
         .color_scheme(dashboard.FieldColor().mode(models.FieldColorModeId.FIXED).fixed_color(query.color or NEUTRAL))
         .graph_mode(kinds.BigValueGraphMode.AREA)
         .color_mode(kinds.BigValueColorMode.VALUE)
-        .text_mode(kinds.BigValueTextMode.VALUE)
+        .text_mode(kinds.BigValueTextMode.AUTO)
         .reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"]))
     )
