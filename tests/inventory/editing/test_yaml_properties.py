@@ -168,7 +168,9 @@ def edited(draw: st.DrawFn) -> tuple[Drawn, list[Edit]]:
             else:
                 known = st.sampled_from((*drawn.keys[collection, name], *KEYS))  # rather those it has
                 keys = draw(st.lists(known, unique=True, min_size=1, max_size=3))
-                edits.append(SetKeys(collection, name, {key: None if draw(st.booleans()) else draw(values) for key in keys}))
+                edits.append(
+                    SetKeys(collection, name, {key: None if draw(st.booleans()) else draw(values) for key in keys})
+                )
     for collection in draw(st.lists(st.sampled_from(COLLECTIONS), max_size=3)):
         keys = draw(st.lists(st.sampled_from(KEYS), unique=True, max_size=3))
         name = f"new{len(edits)}"
