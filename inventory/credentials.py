@@ -121,7 +121,7 @@ def _environment_sources(environ: Mapping[str, str], problems: list[Problem]) ->
 
 
 def _file_sources(path: Path, problems: list[Problem]) -> Iterator[Source]:
-    content = _private_bytes(path, problems)
+    content = private_bytes(path, problems)
     if content is None:
         return
     document = parse_yaml(content, str(path), secret=True)
@@ -142,8 +142,11 @@ def _file_sources(path: Path, problems: list[Problem]) -> Iterator[Source]:
             problems.append(Problem(str(path), f"credentials, entry {position}", "another name (not shown)", expected))
 
 
-def _private_bytes(path: Path, problems: list[Problem]) -> bytes | None:
-    """Read a file after looking at the mode of what was opened, so that the two are one file."""
+def private_bytes(path: Path, problems: list[Problem], kind: str = "a credentials file") -> bytes | None:
+    """Read a file that only its owner may read; None with a problem where others may, or nothing can be read.
+
+    The mode looked at is that of the file that was opened, so that the two are one.
+    """
     try:
         with path.open("rb") as opened:
             mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
@@ -153,5 +156,5 @@ def _private_bytes(path: Path, problems: list[Problem]) -> bytes | None:
                 return None
             return opened.read()
     except OSError as error:
-        problems.append(Problem(str(path), "", f"no readable file ({error.strerror})", "a credentials file"))
+        problems.append(Problem(str(path), "", f"no readable file ({error.strerror})", kind))
         return None
