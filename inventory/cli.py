@@ -12,6 +12,7 @@ from inventory.indicators.cli import indicators
 from inventory.known_hosts_command import known_hosts
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
 from inventory.loader import InventoryError, load_inventory
+from inventory.netbox.cli import diff
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
 from inventory.problems import suggestion
 from inventory.summary import summary, summary_lines
@@ -127,3 +128,8 @@ app.command(
     "`yunwang inventory known-hosts ./county --output known_hosts`, then "
     "`ssh -o UserKnownHostsFile=known_hosts -o StrictHostKeyChecking=yes admin@192.0.2.1`.",
 )(known_hosts)
+app.command(
+    epilog="Examples: `yunwang inventory diff --netbox https://netbox.example.org ./county --mapping netbox.yaml` · "
+    "the same with `--apply` · the same with `--towards netbox`. Exit status 0: no difference, or all written; "
+    "2: differences; 1: not compared, or nothing written.",
+)(diff)

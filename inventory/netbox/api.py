@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
-import pynetbox
+import pynetbox  # type: ignore[import-untyped]  # it ships no types
 import requests
 
 from inventory.errors import YunwangError
@@ -103,9 +103,7 @@ class Snapshot:
     objects: Mapping[str, tuple[Object, ...]]
 
 
-def read_netbox(
-    connection: Connection, progress: Progress, clock: Callable[[], float] = time.monotonic
-) -> Snapshot:
+def read_netbox(connection: Connection, progress: Progress, clock: Callable[[], float] = time.monotonic) -> Snapshot:
     """Read the lists of `READ`, whole.
 
     Raises:
@@ -186,25 +184,27 @@ class _Translated:
 
     def _translate(self, error: BaseException | None) -> NetBoxError | None:
         url = self._url
+        said: NetBoxError | None = None
         match error:
             case pynetbox.RequestError():
-                return self._refusal(error)
-            case pynetbox.ContentError():
-                return NotNetBox(f"{url}: the answer is no JSON: not NetBox, or not its address")
+                said = self._refusal(error)
+            case pynetbox.ContentError() | requests.exceptions.JSONDecodeError():
+                said = NotNetBox(f"{url}: the answer is no JSON: not NetBox, or not its address")
             case DeadlinePassed():
-                return Unreachable(f"{url}: not read within {self._deadline_seconds:g} s")
+                said = Unreachable(f"{url}: not read within {self._deadline_seconds:g} s")
             case requests.exceptions.SSLError():
-                return Unreachable(f"{url}: the certificate is not trusted, or no TLS is spoken (--ca-file names others)")
+                said = Unreachable(f"{url}: no TLS, or a certificate that is not trusted (--ca-file names others)")
             case requests.exceptions.Timeout():
-                return Unreachable(f"{url}: no answer within {self._timeout_seconds:g} s")
+                said = Unreachable(f"{url}: no answer within {self._timeout_seconds:g} s")
             case requests.exceptions.InvalidSchema() | requests.exceptions.TooManyRedirects():
-                return BadReply(f"{url}: leads to another address, to which the token is not sent")
+                said = BadReply(f"{url}: leads to another address, to which the token is not sent")
             case requests.exceptions.RequestException():
-                return Unreachable(f"{url}: {_cause(error)}")
+                said = Unreachable(f"{url}: {_cause(error)}")
             case KeyError() | TypeError() | AttributeError():
-                return NotNetBox(f"{url}: an answer without NetBox's form")
+                said = NotNetBox(f"{url}: an answer without NetBox's form")
             case _:
-                return None
+                pass
+        return said
 
     def _refusal(self, error: pynetbox.RequestError) -> NetBoxError:
         status, path = error.req.status_code, urlsplit(error.req.url).path

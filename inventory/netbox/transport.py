@@ -76,6 +76,10 @@ class _BoundedAdapter(HTTPAdapter):
         return left
 
     def _body(self, response: requests.Response) -> Iterator[bytes]:
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            self._left()
-            yield chunk
+        try:
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+                self._left()
+                yield chunk
+        except BaseException:
+            response.raw.close()  # read to its end the connection is kept for the next request, else nobody wants it
+            raise

@@ -57,8 +57,8 @@ def record(url: str, token: str) -> dict[str, dict[str, object]]:
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - the base class's own name
-            print(self.path, file=sys.stderr)
+        def log_message(self, *_: object) -> None:
+            sys.stderr.write(f"{self.path}\n")
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Relay)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Fill an empty NetBox with a part of the county, and with what is odd in a NetBox that people keep.
+"""Fill an empty NetBox with the county beside this file, and with what is odd in a NetBox that people keep.
 
 By hand, against a NetBox nobody needs (README.md says how one is started): python seed.py URL TOKEN
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pynetbox
@@ -16,7 +17,7 @@ from inventory.loader import load_inventory
 from inventory.models import Circuit, Device, Inventory, Port
 from inventory.ports import nominal_bits_per_second
 
-TOWNS = frozenset({"xunliao", "gaotan"})
+COUNTY = Path(__file__).with_name("county")
 LEFT_OUT = "unit-80-ac1"
 DECOMMISSIONED = "unit-79-ac1"
 KINDS = {
@@ -51,20 +52,14 @@ class Seed:
         for start in range(0, len(listed), 200):
             created = getattr(getattr(self.netbox, app), endpoint).create(listed[start : start + 200])
             made.update({str(record[key]): record["id"] for record in created})
-        print(f"{path}: {len(made)}", file=sys.stderr)
+        sys.stderr.write(f"{path}: {len(made)}\n")
 
     def id(self, path: str, key: str) -> int:
         return self.ids[path][key]
 
 
 def devices_of(seed: Seed) -> list[Device]:
-    sites = seed.inventory.sites
-    return [
-        device
-        for device in seed.inventory.devices.values()
-        if (sites[device.site].kind in {"county", "unit"} or sites[device.site].town in TOWNS)
-        and device.name != LEFT_OUT
-    ]
+    return [device for device in seed.inventory.devices.values() if device.name != LEFT_OUT]
 
 
 def custom_fields(seed: Seed) -> None:
@@ -85,11 +80,11 @@ def places(seed: Seed) -> None:
     inventory = seed.inventory
     seed.create("dcim/site_groups", ({"name": name, "slug": slug} for name, slug in KINDS.values()))
     seed.create("dcim/site_groups", [{"name": "托管机房", "slug": "colocation"}])
-    seed.create("dcim/regions", ({"name": inventory.towns[town].name, "slug": town} for town in sorted(TOWNS)))
+    seed.create("dcim/regions", ({"name": town.name, "slug": town.id} for town in inventory.towns.values()))
     groups = {"villages": "村居", "units": "预算单位", "dedicated-networks": "业务专网"}
     seed.create("tenancy/tenant_groups", ({"name": name, "slug": slug} for slug, name in groups.items()))
     tenants = [
-        *(("villages", place) for place in inventory.villages.values() if place.town in TOWNS),
+        *(("villages", place) for place in inventory.villages.values()),
         *(("units", unit) for unit in inventory.units.values()),
         *(("dedicated-networks", network) for network in inventory.dedicated_networks.values()),
     ]
@@ -105,9 +100,6 @@ def places(seed: Seed) -> None:
             for group, found in tenants
         ),
     )
-    sites = [
-        site for site in inventory.sites.values() if site.kind in {"county", "unit"} or site.town in TOWNS
-    ]
     seed.create(
         "dcim/sites",
         (
@@ -122,14 +114,19 @@ def places(seed: Seed) -> None:
                 else None,
                 "custom_fields": {"name_en": site.name_en},
             }
-            for site in sites
+            for site in inventory.sites.values()
         ),
     )
     rooms = seed.id("dcim/site_groups", "machine-rooms")
     seed.create(
         "dcim/sites",
         [
-            {"name": "档案馆机房", "slug": "county-archive", "group": rooms, "custom_fields": {"name_en": "Archive room"}},
+            {
+                "name": "档案馆机房",
+                "slug": "county-archive",
+                "group": rooms,
+                "custom_fields": {"name_en": "Archive room"},
+            },
             {"name": "运营商托管机房", "slug": "colo-1", "group": seed.id("dcim/site_groups", "colocation")},
             {"name": "新大楼机房", "slug": "county-new", "group": rooms, "status": "planned"},
         ],
@@ -140,7 +137,13 @@ def device_types(seed: Seed) -> None:
     used = {(device.port_layout or "", device.vendor) for device in seed.inventory.devices.values()}
     makers = {"huawei": "华为", "h3c": "新华三", "zte": "中兴", "ruijie": "锐捷"}
     seed.create("dcim/manufacturers", ({"name": name, "slug": slug} for slug, name in makers.items()))
-    platforms = {"VRP V5": "huawei-vrp", "VRP V8": "huawei-vrpv8", "Comware": "comware", "ROSng": "rosng", "RGOS": "rgos"}
+    platforms = {
+        "VRP V5": "huawei-vrp",
+        "VRP V8": "huawei-vrpv8",
+        "Comware": "comware",
+        "ROSng": "rosng",
+        "RGOS": "rgos",
+    }
     seed.create("dcim/platforms", ({"name": name, "slug": slug} for name, slug in platforms.items()))
     seed.create("dcim/device_roles", ({"name": f"{name}设备", "slug": slug} for slug, name in ROLES.items()))
     seed.create("dcim/device_roles", [{"name": "服务器", "slug": "server"}])
@@ -219,16 +222,13 @@ def devices(seed: Seed) -> list[tuple[str, str]]:
 def interfaces(seed: Seed, addresses: list[tuple[str, str]]) -> None:
     seed.create(
         "dcim/interfaces",
-        (
-            {"device": number, "name": "LoopBack0", "type": "virtual"}
-            for number in seed.ids["dcim/devices"].values()
-        ),
+        ({"device": number, "name": "LoopBack0", "type": "virtual"} for number in seed.ids["dcim/devices"].values()),
         "id",
     )
     found = seed.ids["interfaces"] = {
         f"{record.device.name} {record.name}": record.id for record in seed.netbox.dcim.interfaces.filter(limit=1000)
     }
-    print(f"interfaces: {len(found)}", file=sys.stderr)
+    sys.stderr.write(f"interfaces: {len(found)}\n")
     seed.netbox.dcim.interfaces.update(
         [
             {"id": found["county-ag3 10GE1/0/17"], "description": "至巽寮镇"},
@@ -429,7 +429,7 @@ def networks(seed: Seed) -> None:
         for prefix in network.prefixes
     ]
     prefixes += [("198.19.176.0/24", "wireless", None), ("2001:db8:9000::/48", "wireless", None)]
-    prefixes += [("198.19.133.0/24", "video", "unit-01"), ("198.19.180.0/24", "测试VRF", None)]
+    prefixes += [("198.19.181.0/24", "video", "unit-01"), ("198.19.180.0/24", "测试VRF", None)]
     seed.create(
         "ipam/prefixes",
         [
@@ -451,7 +451,7 @@ def networks(seed: Seed) -> None:
 
 def main() -> None:
     url, token = sys.argv[1:]
-    seed = Seed(pynetbox.api(url, token=token), load_inventory())
+    seed = Seed(pynetbox.api(url, token=token), load_inventory(COUNTY))
     custom_fields(seed)
     places(seed)
     device_types(seed)

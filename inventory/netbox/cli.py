@@ -1,0 +1,141 @@
+"""`yunwang inventory diff --netbox`: what NetBox and the county's files say of each other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Literal, NoReturn
+
+import typer
+
+from inventory.editing.apply import apply_changes, fingerprints
+from inventory.editing.changes import as_json, render_changes
+from inventory.errors import YunwangError
+from inventory.loader import InventoryError, load_inventory
+from inventory.models import Inventory
+from inventory.netbox.api import Connection, Snapshot, read_netbox
+from inventory.netbox.comparison import Comparison, compare
+from inventory.netbox.mapping import map_netbox
+from inventory.netbox.mapping_file import NetBoxMapping, load_mapping
+from inventory.netbox.tokens import VARIABLE, load_token
+from inventory.netbox.worklist import worklist
+from inventory.options import Format, FormatOption, PathArgument, print_json
+from inventory.problems import FileProblems
+
+DIFFER = 2
+"""Exit status where the two differ."""
+
+
+
+def diff(
+    path: PathArgument = None,
+    *,
+    netbox: Annotated[str, typer.Option("--netbox", metavar="URL", help="NetBox, as a browser has it.")],
+    mapping: Annotated[Path | None, typer.Option(help="How this NetBox's words are read (YAML).")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the changes into the files: all or none.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove what NetBox has not, or calls gone.")] = False,
+    towards: Annotated[
+        Literal["yaml", "netbox"], typer.Option(help="What would change the files, or what to enter in NetBox.")
+    ] = "yaml",
+    output: FormatOption = Format.TABLE,
+    token_file: Annotated[Path | None, typer.Option(help=f"Holds the token, mode 0600; else {VARIABLE}.")] = None,
+    ca_file: Annotated[
+        Path | None, typer.Option(help="Certificates (PEM) to trust instead of the public ones.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds of silence within an answer.")] = 30.0,
+    deadline: Annotated[float, typer.Option(min=0.1, help="Seconds for reading everything.")] = 600.0,
+) -> None:
+    """Compare NetBox with the files (与 NetBox 比对); NetBox itself is only read."""
+    if apply and (towards == "netbox" or path is None):
+        raise typer.BadParameter("--apply writes files: name them, and leave --towards netbox out")
+    try:
+        words = load_mapping(mapping)
+        read = fingerprints(path) if path is not None else None
+        inventory = load_inventory(path)
+        connection = Connection(
+            url=netbox.rstrip("/"),
+            token=load_token(os.environ, token_file),
+            ca_file=ca_file,
+            timeout_seconds=timeout,
+            deadline_seconds=deadline,
+        )
+        snapshot = read_netbox(connection, _progress)
+        comparison = _compared(inventory, snapshot, words, remove=remove)
+        written: tuple[str, ...] = ()
+        if apply and path is not None and comparison.changes:
+            written = apply_changes(path, comparison.changes, based_on=read).files
+    except YunwangError as error:
+        _fail(error)
+    differ = _print_work(comparison, inventory, words, output) if towards == "netbox" else _print(comparison, output)
+    if written:
+        typer.echo(f"written: {', '.join(written)}", err=True)
+    if differ and not apply:
+        raise typer.Exit(DIFFER)
+
+
+def _compared(inventory: Inventory, snapshot: Snapshot, words: NetBoxMapping, *, remove: bool) -> Comparison:
+    return compare(inventory, snapshot, words, map_netbox(snapshot, words, inventory), remove=remove)
+
+
+def _print(comparison: Comparison, output: Format) -> bool:
+    """Print what would change the files; tell whether anything would."""
+    if output is Format.JSON:
+        print_json({"changes": as_json(comparison.changes), **_besides(comparison)})
+    else:
+        for line in render_changes(comparison.changes):
+            typer.echo(line)
+        _print_besides(comparison, absent=True)
+    return bool(comparison.changes)
+
+
+def _print_work(comparison: Comparison, inventory: Inventory, words: NetBoxMapping, output: Format) -> bool:
+    """Print what to enter in NetBox; tell whether there is anything."""
+    tasks = worklist(comparison, inventory, words)
+    if output is Format.JSON:
+        print_json({"tasks": [asdict(task) for task in tasks], **_besides(comparison)})
+    else:
+        for task in tasks:
+            typer.echo(str(task))
+        _print_besides(comparison, absent=False)
+    return bool(tasks)
+
+
+def _besides(comparison: Comparison) -> dict[str, object]:
+    return {
+        "absent": [asdict(absent) for absent in comparison.absent],
+        "unmapped": [asdict(unmapped) for unmapped in comparison.unmapped],
+    }
+
+
+def _print_besides(comparison: Comparison, *, absent: bool) -> None:
+    for line in _absent_lines(comparison) if absent else ():
+        typer.echo(line)
+    for unmapped in comparison.unmapped:
+        typer.echo(f"! {unmapped.path} {unmapped.name}: {unmapped.reason}")
+    counts = f"{len(comparison.changes)} changes, {len(comparison.absent)} not in NetBox"
+    typer.echo(f"{counts}, {len(comparison.unmapped)} not mapped", err=True)
+
+
+def _absent_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield one line a collection, and one for each object that NetBox has as gone."""
+    missing: dict[str, list[str]] = {}
+    for each in comparison.absent:
+        if each.path is None:
+            missing.setdefault(each.collection, []).append(each.name)
+        else:
+            yield f"? {each.collection} {each.name}: {each.status} in NetBox, {each.path}"
+    for collection, names in missing.items():
+        yield f"? {collection} not in NetBox ({len(names)}): {', '.join(names)}"
+
+
+def _progress(listed: str, read: int, there: int) -> None:
+    typer.echo(f"{listed}: {read} of {there}", err=True)
+
+
+def _fail(error: YunwangError) -> NoReturn:
+    problems = error.problems if isinstance(error, (FileProblems, InventoryError)) else (error,)
+    for problem in problems:
+        typer.echo(f"yunwang inventory diff: {problem}", err=True)
+    raise typer.Exit(1) from None
