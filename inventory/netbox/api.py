@@ -41,6 +41,8 @@ READ: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """List -> the fields of its objects that are asked for, besides `id`."""
 
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+
 Object: TypeAlias = Mapping[str, Any]
 """One object as NetBox's JSON holds it."""
 
@@ -109,12 +111,12 @@ def read_netbox(connection: Connection, progress: Progress, clock: Callable[[], 
     Raises:
         NetBoxError: One of its situations; there is no partial answer.
     """
-    origin = _origin(connection.url)
+    origins = _origins(connection.url)
     if connection.ca_file is not None and not connection.ca_file.is_file():
         raise BadAddress(f"{connection.ca_file}: no file of certificates there")
     deadline = clock() + connection.deadline_seconds
     with bounded_session(
-        origin, timeout_seconds=connection.timeout_seconds, deadline=deadline, clock=clock, ca_file=connection.ca_file
+        origins, timeout_seconds=connection.timeout_seconds, deadline=deadline, clock=clock, ca_file=connection.ca_file
     ) as session:
         api = pynetbox.api(connection.url, token=connection.token.reveal())
         api.http_session = session
@@ -123,21 +125,22 @@ def read_netbox(connection: Connection, progress: Progress, clock: Callable[[], 
             return Snapshot(version, {path: tuple(_objects(api, path, progress)) for path in READ})
 
 
-def _origin(url: str) -> str:
-    """Return the URL's scheme, host and port, where a token may be sent there."""
+def _origins(url: str) -> tuple[str, ...]:
+    """Return the URL's scheme, host and port as links may write them, where a token may be sent there."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None
-    if host is None or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+    if host is None or parts.scheme not in _USUAL_PORTS or parts.query or parts.fragment:
         raise BadAddress("the NetBox URL is not like https://netbox.example.org")
     if parts.username is not None or parts.password is not None:
         raise BadAddress("the NetBox URL holds a user or password: leave them out, the token is enough")
     if parts.scheme == "http" and host not in {"localhost", "127.0.0.1", "::1"}:
         raise BadAddress(f"http://{host}: a token is sent over https only (http to this machine itself)")
-    shown_host = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{shown_host}" + (f":{port}" if port is not None else "")
+    origin = f"{parts.scheme}://[{host}]" if ":" in host else f"{parts.scheme}://{host}"
+    usual = _USUAL_PORTS[parts.scheme]
+    return (origin, f"{origin}:{usual}") if port in {None, usual} else (f"{origin}:{port}",)
 
 
 def _version(api: Any, url: str) -> str:  # noqa: ANN401 - pynetbox has no types

@@ -11,7 +11,7 @@ from typing import Final, get_args
 
 from inventory.models import Circuit, CircuitKind, Port
 from inventory.netbox.api import Object
-from inventory.netbox.mapped import Workbook, in_our_order, is_identifier
+from inventory.netbox.mapped import Workbook, in_our_order, is_identifier, label
 
 PATH: Final = "circuits/circuits"
 CARRIERS_PATH: Final = "circuits/providers"
@@ -104,7 +104,7 @@ def _ports(
     if end["link_peers_type"] != "dcim.interface":
         reason = f"{key}: its cable ends on a {end['link_peers_type'].partition('.')[2]}, not on an interface"
     else:
-        unknown = sorted({str(peer["device"]["name"]) for peer in peers if peer["device"]["id"] not in devices})
+        unknown = sorted({label(peer["device"]) for peer in peers if peer["device"]["id"] not in devices})
         if unknown:
             reason = f"{key}: its cable ends at {', '.join(unknown)}, which is not mapped"
     if reason is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -20,13 +20,12 @@ from inventory.netbox.comparison import Comparison, compare
 from inventory.netbox.mapping import map_netbox
 from inventory.netbox.mapping_file import NetBoxMapping, load_mapping
 from inventory.netbox.tokens import VARIABLE, load_token
-from inventory.netbox.worklist import worklist
+from inventory.netbox.worklist import Task, worklist
 from inventory.options import Format, FormatOption, PathArgument, print_json
 from inventory.problems import FileProblems
 
 DIFFER = 2
 """Exit status where the two differ."""
-
 
 
 def diff(
@@ -68,7 +67,9 @@ def diff(
             written = apply_changes(path, comparison.changes, based_on=read).files
     except YunwangError as error:
         _fail(error)
-    differ = _print_work(comparison, inventory, words, output) if towards == "netbox" else _print(comparison, output)
+    tasks = worklist(comparison, inventory, words)
+    differ = _print_work(comparison, tasks, output) if towards == "netbox" else _print(comparison, output)
+    typer.echo(_counts(comparison, tasks), err=True)
     if written:
         typer.echo(f"written: {', '.join(written)}", err=True)
     if differ and not apply:
@@ -90,9 +91,8 @@ def _print(comparison: Comparison, output: Format) -> bool:
     return bool(comparison.changes)
 
 
-def _print_work(comparison: Comparison, inventory: Inventory, words: NetBoxMapping, output: Format) -> bool:
+def _print_work(comparison: Comparison, tasks: Sequence[Task], output: Format) -> bool:
     """Print what to enter in NetBox; tell whether there is anything."""
-    tasks = worklist(comparison, inventory, words)
     if output is Format.JSON:
         print_json({"tasks": [asdict(task) for task in tasks], **_besides(comparison)})
     else:
@@ -114,8 +114,14 @@ def _print_besides(comparison: Comparison, *, absent: bool) -> None:
         typer.echo(line)
     for unmapped in comparison.unmapped:
         typer.echo(f"! {unmapped.path} {unmapped.name}: {unmapped.reason}")
-    counts = f"{len(comparison.changes)} changes, {len(comparison.absent)} not in NetBox"
-    typer.echo(f"{counts}, {len(comparison.unmapped)} not mapped", err=True)
+
+
+def _counts(comparison: Comparison, tasks: Sequence[Task]) -> str:
+    empty = sum(task.field is not None and task.netbox is None for task in tasks)
+    return (
+        f"{len(comparison.changes)} changes, {len(comparison.absent)} not in NetBox, "
+        f"{len(comparison.unmapped)} not mapped, {empty} empty in NetBox (--towards netbox names them)"
+    )
 
 
 def _absent_lines(comparison: Comparison) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -17,7 +17,7 @@ from inventory.netbox.api import Object, Snapshot
 from inventory.netbox.mapping_file import NetBoxMapping
 from inventory.shapes import expectation, key_path
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Hashable)
 
 _IDENTIFIER: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -151,13 +151,18 @@ def path_order(path: str) -> tuple[str, int]:
 
 def label(netbox: Object) -> str:
     """Say how people know the object."""
-    return str(netbox.get("name") or netbox.get("cid") or netbox.get("prefix") or f"#{netbox['id']}")
+    return one_line(str(netbox.get("name") or netbox.get("cid") or netbox.get("prefix") or f"#{netbox['id']}"))
+
+
+def one_line(text: str) -> str:
+    """Return a name without what would move a terminal's cursor."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def in_our_order(ours: Sequence[T], theirs: Iterable[T]) -> list[T]:
-    """Return `theirs`, what we have of them first and in our order: NetBox's own order says nothing."""
-    listed = list(theirs)
-    return [*(item for item in ours if item in listed), *(item for item in listed if item not in ours)]
+    """Return `theirs` once each, what we have of them first and in our order: NetBox's own order says nothing."""
+    there, here = dict.fromkeys(theirs), set(ours)
+    return [*(item for item in ours if item in there), *(item for item in there if item not in here)]
 
 
 def _shown_path(path: str, netbox: Object) -> str:

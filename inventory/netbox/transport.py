@@ -6,7 +6,7 @@ Source: requests' transport adapters, https://requests.readthedocs.io/en/latest/
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +24,12 @@ class DeadlinePassed(requests.exceptions.Timeout):
 
 @contextmanager
 def bounded_session(
-    origin: str, *, timeout_seconds: float, deadline: float, clock: Callable[[], float], ca_file: Path | None
+    origins: Sequence[str], *, timeout_seconds: float, deadline: float, clock: Callable[[], float], ca_file: Path | None
 ) -> Iterator[requests.Session]:
-    """Open a session that speaks to `origin` alone; links and redirects elsewhere are InvalidSchema.
+    """Open a session that speaks to `origins` alone; links and redirects elsewhere are InvalidSchema.
 
     Args:
-        origin: Scheme, host and port.
+        origins: Scheme, host and port, in each way they are written.
         timeout_seconds: The longest silence.
         deadline: The time on `clock` at which everything ends with DeadlinePassed.
         clock: Seconds that only grow.
@@ -39,7 +39,8 @@ def bounded_session(
         session.trust_env = False  # neither a proxy nor a .netrc of the environment shall see or replace the token
         session.verify = True if ca_file is None else str(ca_file)
         session.adapters.clear()
-        session.mount(f"{origin}/", _BoundedAdapter(timeout_seconds, deadline, clock))
+        for origin in origins:
+            session.mount(f"{origin}/", _BoundedAdapter(timeout_seconds, deadline, clock))
         yield session
 
 

@@ -1,4 +1,4 @@
-"""The recorded NetBox again: a real HTTP server on this machine that gives the recorded answers, or breaks on purpose."""
+"""The recorded NetBox again: an HTTP server on this machine gives the recorded answers, or breaks on purpose."""
 
 from __future__ import annotations
 

@@ -68,7 +68,9 @@ def test_every_list_is_read_whole_in_few_requests(netbox: Replay) -> None:
         "ipam/prefixes": 32,
     }
     assert len(netbox.asked) == 1 + len(READ) + 1  # the status, each list, and the second page of interfaces
-    assert [path for path in netbox.asked if "offset=1000" in path] == [path for path in netbox.asked if "offset" in path]
+    assert [path for path in netbox.asked if "offset=1000" in path] == [
+        path for path in netbox.asked if "offset" in path
+    ]
     assert told == [("dcim/interfaces", 1000, 1501), ("dcim/interfaces", 1501, 1501)]
 
 
@@ -87,9 +89,7 @@ def test_tokens_of_both_versions_have_their_own_header(netbox: Replay) -> None:
 def test_a_refused_token(netbox: Replay) -> None:
     with pytest.raises(TokenRefused) as caught:
         read(to(netbox.url, token=Secret("another-token")))
-    assert str(caught.value) == (
-        f"{netbox.url}: the token is refused for /api/status/ (HTTP 403: Invalid v1 token)"
-    )
+    assert str(caught.value) == (f"{netbox.url}: the token is refused for /api/status/ (HTTP 403: Invalid v1 token)")
 
 
 def test_a_token_that_may_not_see_a_list(netbox: Replay) -> None:
@@ -127,12 +127,14 @@ def test_an_answer_that_drips_ends_with_the_deadline() -> None:
     assert time.monotonic() - started < 3
 
 
-def test_nobody_listens(netbox: Replay) -> None:
+def test_nobody_listens() -> None:
     with pytest.raises(Unreachable, match="Connection refused"):
         read(to("http://127.0.0.1:1"))
 
 
-@pytest.mark.parametrize(("version", "accepted"), [("3.7.8", False), ("4.0.0", True), ("4.8.0-beta1", True), ("x", False)])
+@pytest.mark.parametrize(
+    ("version", "accepted"), [("3.7.8", False), ("4.0.0", True), ("4.8.0-beta1", True), ("x", False)]
+)
 def test_versions(netbox: Replay, version: str, *, accepted: bool) -> None:
     netbox.body("/api/status/")["netbox-version"] = version
     if accepted:
