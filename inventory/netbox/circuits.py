@@ -6,7 +6,7 @@ Source: NetBox, models `circuits.Provider`, `circuits.Circuit` (`commit_rate` in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, get_args
 
 from inventory.models import Circuit, CircuitKind, Port
@@ -39,7 +39,9 @@ def map_carriers(book: Workbook) -> dict[int, str]:
 def map_circuits(book: Workbook, carriers: Mapping[int, str], devices: Mapping[int, str]) -> None:
     """Map every circuit whose provider was mapped."""
     terminations = {(end["circuit"]["id"], end["term_side"]): end for end in book.listed(TERMINATIONS_PATH)}
-    numbered = {circuit.circuit_number: circuit for circuit in book.inventory.circuits.values()}
+    numbered: dict[str | None, list[Circuit]] = {}
+    for ours in book.inventory.circuits.values():
+        numbered.setdefault(ours.circuit_number, []).append(ours)
     for circuit in book.listed(PATH):
         carrier = carriers.get(circuit["provider"]["id"])
         name = _name(book, circuit, carrier, numbered)
@@ -54,22 +56,25 @@ def map_circuits(book: Workbook, carriers: Mapping[int, str], devices: Mapping[i
                 book.keep(PATH, circuit, "circuits", name, said)
 
 
-def _name(book: Workbook, circuit: Object, carrier: str | None, numbered: Mapping[str | None, Circuit]) -> str | None:
+def _name(
+    book: Workbook, circuit: Object, carrier: str | None, numbered: Mapping[str | None, Sequence[Circuit]]
+) -> str | None:
     """Return our id: as written in NetBox or the mapping, else of our circuit with that carrier and number."""
     written = book.custom(circuit, "id") or book.mapping.names.circuits.get(circuit["cid"])
-    ours = numbered.get(circuit["cid"])
+    ours = numbered.get(circuit["cid"], ())
+    matching = [each for each in ours if each.carrier in {None, carrier}]
     if written is not None and is_identifier(written):
         return written
     if written is not None:
         book.refuse(PATH, circuit, f"its id {written!r} is no identifier of ours")
-    elif ours is None:
+    elif len(matching) == 1:
+        return matching[0].id
+    elif not ours:
         told = "no circuit of ours has its number, and nothing gives it an id (custom_fields.id, names.circuits)"
         book.refuse(PATH, circuit, told)
-    elif ours.carrier not in {None, carrier}:
-        told = f"our circuit {ours.id} has its number with another carrier, {ours.carrier}"
-        book.refuse(PATH, circuit, told, collection="circuits", ours=ours.id)
-    else:
-        return ours.id
+    for each in ours if written is None else ():
+        told = f"our circuit {each.id} has its number, with carrier {each.carrier or 'unknown'}"
+        book.refuse(PATH, circuit, told, collection="circuits", ours=each.id)
     return None
 
 
@@ -111,6 +116,7 @@ def _ports(
         book.refuse(PATH, circuit, reason, collection="circuits", ours=name)
         return {}
     existing: Circuit | None = book.inventory.circuits.get(name)
-    ours: tuple[Port, ...] = getattr(existing, key) if existing is not None else ()
-    ports = [Port(device=devices[peer["device"]["id"]], interface=peer["name"]) for peer in peers]
-    return {key: [port.model_dump() for port in in_our_order(ours, ports)]}
+    ports: tuple[Port, ...] = getattr(existing, key) if existing is not None else ()
+    ours = [(port.device, port.interface) for port in ports]
+    theirs = ((devices[peer["device"]["id"]], str(peer["name"])) for peer in peers)
+    return {key: [{"device": device, "interface": port} for device, port in in_our_order(ours, theirs)]}

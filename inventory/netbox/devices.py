@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, get_args
 
-from inventory.models import Device, Interface, Platform, Role, Vendor
+from inventory.models import Device, Platform, Role, Vendor
 from inventory.netbox.api import Object
-from inventory.netbox.mapped import Workbook, is_identifier, slug_of
+from inventory.netbox.mapped import Workbook, is_identifier, label, slug_of
 
 PATH: Final = "dcim/devices"
 INTERFACES_PATH: Final = "dcim/interfaces"
@@ -35,21 +35,10 @@ def _said(
     book: Workbook, device: Object, name: str, sites: Mapping[int, str], ports: Mapping[str, str]
 ) -> dict[str, object] | None:
     """Return what NetBox says of a device; None, with the reasons noted, where a word of it is unknown."""
-    mapping, kind = book.mapping, device["device_type"]
-    words = {
-        "role": (slug_of(device, "role"), mapping.roles, get_args(Role)),
-        "vendor": (slug_of(kind, "manufacturer"), mapping.manufacturers, get_args(Vendor)),
-        "platform": (slug_of(device, "platform"), mapping.platforms, get_args(Platform)),
-    }
-    said: dict[str, object] = {}
     reasons: list[str] = []
-    for key, (slug, table, known) in words.items():
-        ours = table.get(slug, slug) if slug is not None else None
-        if ours is not None and ours not in known:
-            reasons.append(f"its {key} {slug!r} is not in the mapping")
-        said[key] = ours
+    said = _words(book, device, reasons)
     if device["site"]["id"] not in sites:
-        reasons.append(f"its site {device['site']['name']!r} is not mapped")
+        reasons.append(f"its site {label(device['site'])!r} is not mapped")
     addresses = {key: _address(device[field]) for key, field in (("ipv4", "primary_ip4"), ("ipv6", "primary_ip6"))}
     if name not in book.inventory.devices and not any(addresses.values()):
         reasons.append("it has no primary address")
@@ -59,10 +48,25 @@ def _said(
     said |= {"site": sites[device["site"]["id"]], **addresses}
     if book.mapping.custom_fields.credential is not None:
         said["credential"] = book.custom(device, "credential")
-    layout = mapping.device_types.get(kind["slug"], kind["slug"])
+    kind = device["device_type"]["slug"]
+    layout = book.mapping.device_types.get(kind, kind)
     if layout in book.inventory.port_layouts:
         said["port_layout"] = layout
-    said |= _interfaces(book, device, name, layout, ports)
+    return said | _interfaces(book, device, name, layout, ports)
+
+
+def _words(book: Workbook, device: Object, reasons: list[str]) -> dict[str, object]:
+    """Return role, vendor and platform in our words; add a reason for each that is none of ours."""
+    words = {
+        "role": (slug_of(device, "role"), book.mapping.roles, get_args(Role)),
+        "vendor": (slug_of(device["device_type"], "manufacturer"), book.mapping.manufacturers, get_args(Vendor)),
+        "platform": (slug_of(device, "platform"), book.mapping.platforms, get_args(Platform)),
+    }
+    said: dict[str, object] = {}
+    for key, (slug, table, known) in words.items():
+        said[key] = table.get(slug, slug) if slug is not None else None
+        if said[key] is not None and said[key] not in known:
+            reasons.append(f"its {key} {slug!r} is not in the mapping")
     return said
 
 
@@ -85,7 +89,9 @@ def _interfaces(book: Workbook, device: Object, name: str, layout: str, ports: M
     A port that we have and NetBox has not is noted, and stays: a layout cannot lose a port for one device.
     """
     existing: Device | None = book.inventory.devices.get(name)
-    listed: dict[str, Interface] = {} if existing is None else {port.name: port for port in existing.interfaces}
+    listed: dict[str, str | None] = {}
+    if existing is not None:
+        listed.update((port.name, port.description) for port in existing.interfaces)
     known = set(listed)
     if layout in book.inventory.port_layouts:
         known.update(book.inventory.port_layouts[layout].expanded())
@@ -97,9 +103,8 @@ def _interfaces(book: Workbook, device: Object, name: str, layout: str, ports: M
         book.refuse(PATH, device, told, collection="devices", ours=name)
     for port, description in ports.items():
         if description or port not in known:
-            listed[port] = Interface(name=port, description=description or _described(listed, port))
-    return {"interfaces": [port.model_dump(exclude_none=True) for port in listed.values()]} if listed else {}
-
-
-def _described(listed: Mapping[str, Interface], port: str) -> str | None:
-    return listed[port].description if port in listed else None
+            listed[port] = description or listed.get(port)
+    if not listed:
+        return {}
+    named = ({"name": port, "description": description} for port, description in listed.items())
+    return {"interfaces": [{key: value for key, value in port.items() if value is not None} for port in named]}

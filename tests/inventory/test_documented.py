@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from inventory.cli import app
 from inventory.credentials import Credentials
 from inventory.entries import COLLECTIONS
+from inventory.netbox.mapping_file import load_mapping
 from inventory.overlay import load_overlay
 from inventory.yaml_files import parse_yaml
 
@@ -64,14 +65,15 @@ def test_check_passes(content: dict[str, Any], output: str, tmp_path: Path) -> N
         assert f"access: devices {len(content['devices'])}, ports " in result.stdout
 
 
-def test_the_other_blocks_are_an_overlay_and_credentials(tmp_path: Path) -> None:
+def test_the_other_blocks_are_an_overlay_credentials_and_a_mapping(tmp_path: Path) -> None:
     others = {next(iter(block)): block for block in BLOCKS if not is_inventory(block)}
-    assert others.keys() == {"credentials", "devices"}
+    assert others.keys() == {"credentials", "devices", "site_groups"}
     for name, block in others.items():
         file = tmp_path / f"{name}.yaml"
         # "..." stands for a passphrase, which has eight characters at least.
         file.write_text(yaml.safe_dump(block).replace("'...'", "of somebody"), encoding="utf-8")
         file.chmod(0o600)
+    assert load_mapping(tmp_path / "site_groups.yaml").custom_fields.credential == "credential"
     assert load_overlay(tmp_path / "devices.yaml").devices.keys() == {"my-switch"}
     credentials = Credentials.load({}, tmp_path / "credentials.yaml")
     assert [credentials.get(name).name for name in ("mine", "core")] == ["mine", "core"]

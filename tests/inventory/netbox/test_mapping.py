@@ -132,7 +132,7 @@ def test_a_number_of_another_carrier_is_no_match(
     circuit = one(altered, "circuits/circuits", cid="SYN-T17")
     circuit["provider"] = one(altered, "circuits/circuits", cid="SYN-E01")["provider"]
     mapped = map_netbox(altered, mapping, inventory)
-    told = "our circuit xunliao-town-line has its number with another carrier, carrier-c"
+    told = "our circuit xunliao-town-line has its number, with carrier carrier-c"
     assert reasons(mapped, f"/circuits/circuits/{circuit['id']}/") == [told]
 
 
