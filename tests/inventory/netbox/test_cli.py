@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from inventory.cli import app
 from inventory.loader import load_inventory
 from inventory.netbox.tokens import VARIABLE
-from tests.inventory.netbox.replay import TOKEN, Replay, cut, replaying
+from tests.inventory.netbox.replay import TOKEN, Handler, Replay, cut, replaying
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
@@ -100,6 +100,34 @@ def test_a_removal_that_leaves_a_line_without_its_end_writes_nothing(netbox: Rep
     assert told.startswith(
         "yunwang inventory diff: county.yaml: circuits[92].z[0].device (unit-79-line): found 'unit-79-ac1', "
     )
+
+
+def test_what_is_there_and_not_understood_is_never_removed(netbox: Replay, county: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.yaml"
+    text = (HERE / "mapping.yaml").read_text(encoding="utf-8")
+    mapping.write_text(text.replace(", rosng: zte_zxros", "").replace(", internet: egress", ""), encoding="utf-8")
+    result = run("--netbox", netbox.url, county, "--mapping", mapping, "--remove")
+    assert "! /dcim/devices/2/ county-egress2: its platform 'rosng' is not in the mapping" in result.stdout
+    assert [line for line in result.stdout.splitlines() if line.startswith("-")] == [
+        "- devices unit-79-ac1",
+        "- devices unit-80-ac1",
+        "- circuits unit-80-line",
+    ]
+
+
+def test_files_changed_while_netbox_is_read_are_not_overwritten(netbox: Replay, county: Path) -> None:
+    file = county / "planes.yaml"
+
+    def somebody_saves(_: Handler) -> bool:
+        file.write_text(file.read_text(encoding="utf-8") + "# a remark\n", encoding="utf-8")
+        netbox.instead = None
+        return False
+
+    netbox.instead = somebody_saves
+    result = diff(netbox, county, "--apply")
+    assert result.exit_code == 1
+    assert "planes.yaml" in result.stderr.splitlines()[-1]
+    assert contents(county) == {**contents(HERE / "county"), "planes.yaml": file.read_bytes()}
 
 
 def test_without_a_mapping_our_own_words_are_understood(netbox: Replay, county: Path) -> None:
