@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -13,12 +13,11 @@ import typer
 from inventory.editing.apply import apply_changes, fingerprints
 from inventory.editing.changes import as_json, render_changes
 from inventory.errors import YunwangError
-from inventory.loader import InventoryError, load_inventory
-from inventory.models import Inventory
-from inventory.netbox.api import Connection, Snapshot, read_netbox
+from inventory.loader import load_inventory
+from inventory.netbox.api import Connection, read_netbox
 from inventory.netbox.comparison import Comparison, compare
 from inventory.netbox.mapping import map_netbox
-from inventory.netbox.mapping_file import NetBoxMapping, load_mapping
+from inventory.netbox.mapping_file import load_mapping
 from inventory.netbox.tokens import VARIABLE, load_token
 from inventory.netbox.worklist import Task, worklist
 from inventory.options import Format, FormatOption, PathArgument, print_json
@@ -51,8 +50,6 @@ def diff(
         raise typer.BadParameter("--apply writes files: name them, and leave --towards netbox out")
     try:
         words = load_mapping(mapping)
-        read = fingerprints(path) if path is not None else None
-        inventory = load_inventory(path)
         connection = Connection(
             url=netbox.rstrip("/"),
             token=load_token(os.environ, token_file),
@@ -60,11 +57,11 @@ def diff(
             timeout_seconds=timeout,
             deadline_seconds=deadline,
         )
+        before = fingerprints(path) if path is not None else None
+        inventory = load_inventory(path)
         snapshot = read_netbox(connection, _progress)
-        comparison = _compared(inventory, snapshot, words, remove=remove)
-        written: tuple[str, ...] = ()
-        if apply and path is not None and comparison.changes:
-            written = apply_changes(path, comparison.changes, based_on=read).files
+        comparison = compare(inventory, snapshot, words, map_netbox(snapshot, words, inventory), remove=remove)
+        written = _written(path, comparison, before) if apply and path is not None else ()
     except YunwangError as error:
         _fail(error)
     tasks = worklist(comparison, inventory, words)
@@ -76,8 +73,9 @@ def diff(
         raise typer.Exit(DIFFER)
 
 
-def _compared(inventory: Inventory, snapshot: Snapshot, words: NetBoxMapping, *, remove: bool) -> Comparison:
-    return compare(inventory, snapshot, words, map_netbox(snapshot, words, inventory), remove=remove)
+def _written(path: Path, comparison: Comparison, before: Mapping[str, str] | None) -> tuple[str, ...]:
+    """Write the changes into the files as they were when they were read; return the names of those that changed."""
+    return apply_changes(path, comparison.changes, based_on=before).files if comparison.changes else ()
 
 
 def _print(comparison: Comparison, output: Format) -> bool:
@@ -141,7 +139,7 @@ def _progress(listed: str, read: int, there: int) -> None:
 
 
 def _fail(error: YunwangError) -> NoReturn:
-    problems = error.problems if isinstance(error, (FileProblems, InventoryError)) else (error,)
+    problems = error.problems if isinstance(error, FileProblems) else (error,)
     for problem in problems:
         typer.echo(f"yunwang inventory diff: {problem}", err=True)
     raise typer.Exit(1) from None
