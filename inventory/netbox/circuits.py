@@ -28,9 +28,9 @@ def map_carriers(book: Workbook) -> dict[int, str]:
         if not is_identifier(name):
             book.refuse(CARRIERS_PATH, provider, f"its slug {provider['slug']!r} is no identifier of ours")
             continue
-        said: dict[str, object] = {"name": provider["name"], "name_en": book.custom(provider, "name_en")}
+        said: dict[str, object] = {"name": provider["name"], "name_en": book.custom(CARRIERS_PATH, provider, "name_en")}
         if book.mapping.custom_fields.hotline is not None:
-            said["hotline"] = book.custom(provider, "hotline")
+            said["hotline"] = book.custom(CARRIERS_PATH, provider, "hotline")
         if book.keep(CARRIERS_PATH, provider, "carriers", name, said):
             mapped[provider["id"]] = name
     return mapped
@@ -60,7 +60,7 @@ def _name(
     book: Workbook, circuit: Object, carrier: str | None, numbered: Mapping[str | None, Sequence[Circuit]]
 ) -> str | None:
     """Return our id: as written in NetBox or the mapping, else of our circuit with that carrier and number."""
-    written = book.custom(circuit, "id") or book.mapping.names.circuits.get(circuit["cid"])
+    written = book.custom(PATH, circuit, "id") or book.mapping.names.circuits.get(circuit["cid"])
     ours = numbered.get(circuit["cid"], ())
     matching = [each for each in ours if each.carrier in {None, carrier}]
     if written is not None and is_identifier(written):
@@ -91,7 +91,7 @@ def _said(book: Workbook, circuit: Object, carrier: str | None) -> dict[str, obj
     rate = circuit["commit_rate"]
     return {
         "name": circuit["description"],
-        "name_en": book.custom(circuit, "name_en"),
+        "name_en": book.custom(PATH, circuit, "name_en"),
         "contract_bits_per_second": rate * _BITS_PER_KILOBIT if rate else None,
         "carrier": carrier,
         "circuit_number": circuit["cid"],

@@ -47,7 +47,7 @@ def _said(
         return None
     said |= {"site": sites[device["site"]["id"]], **addresses}
     if book.mapping.custom_fields.credential is not None:
-        said["credential"] = book.custom(device, "credential")
+        said["credential"] = book.custom(PATH, device, "credential")
     kind = device["device_type"]["slug"]
     layout = book.mapping.device_types.get(kind, kind)
     if layout in book.inventory.port_layouts:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -78,9 +78,18 @@ class Workbook:
         """Return a list's objects."""
         return self.snapshot.objects[path]
 
-    def refuse(self, path: str, netbox: Object, reason: str, **known: Any) -> None:  # noqa: ANN401 - Unmapped's own
-        """Note that an object, or a part of it, was not mapped."""
-        self.unmapped.append(Unmapped(_shown_path(path, netbox), label(netbox), reason, **known))
+    def refuse(
+        self,
+        path: str,
+        netbox: Object,
+        reason: str,
+        *,
+        collection: str = "",
+        ours: str | None = None,
+        gone: str | None = None,
+    ) -> None:
+        """Note that an object, or a part of it, was not mapped; the keywords are Unmapped's."""
+        self.unmapped.append(Unmapped(_shown_path(path, netbox), label(netbox), reason, collection, ours, gone))
 
     def stands(self, path: str, netbox: Object, collection: str, ours: str | None) -> bool:
         """Tell whether an object exists by its status; note it where not."""
@@ -91,11 +100,14 @@ class Workbook:
         self.refuse(path, netbox, f"its status is {status}", collection=collection, ours=ours, gone=gone)
         return False
 
-    def custom(self, netbox: Object, key: str) -> str | None:
-        """Return what the custom field for `key` holds; None where it is empty or none is mapped."""
+    def custom(self, path: str, netbox: Object, key: str) -> str | None:
+        """Return the text in the custom field for `key`; None where it is empty, none is mapped, or it is no text."""
         name = getattr(self.mapping.custom_fields, key)
-        value = (netbox.get("custom_fields") or {}).get(name) if name is not None else None
-        return value if isinstance(value, str) and value else None
+        value = netbox["custom_fields"].get(name) if name is not None else None
+        if value is not None and not isinstance(value, str):
+            self.refuse(path, netbox, f"its custom field {name} holds something else than text")
+            return None
+        return value or None
 
     def keep(self, path: str, netbox: Object, collection: str, name: str, said: Mapping[str, object]) -> bool:
         """Keep an object whose `said` values are None or empty where NetBox does not say; False where it is refused."""

@@ -52,7 +52,7 @@ def _vrfs(book: Workbook) -> dict[int, str]:
     by_vrf = {plane.vrf: name for name, plane in book.inventory.planes.items()}
     named: dict[int, str] = {}
     for vrf in book.listed(PATH):
-        written = book.custom(vrf, "id") or book.mapping.names.planes.get(vrf["name"])
+        written = book.custom(PATH, vrf, "id") or book.mapping.names.planes.get(vrf["name"])
         name = written or by_vrf.get(vrf["name"])
         if name is not None and is_identifier(name):
             named[vrf["id"]] = name
@@ -80,7 +80,7 @@ def _keep_plane(book: Workbook, vrf: Object, name: str, prefixes: Iterable[str])
     existing: Plane | None = book.inventory.planes.get(name)
     said: dict[str, object] = {
         "name": vrf["description"],
-        "name_en": book.custom(vrf, "name_en"),
+        "name_en": book.custom(PATH, vrf, "name_en"),
         "vrf": vrf["name"],
         "rd": vrf["rd"],
     }
@@ -93,7 +93,7 @@ def _keep_plane(book: Workbook, vrf: Object, name: str, prefixes: Iterable[str])
 
 def _keep_network(book: Workbook, tenant: Object, name: str, prefixes: Iterable[str], planes: set[str]) -> None:
     existing: DedicatedNetwork | None = book.inventory.dedicated_networks.get(name)
-    said: dict[str, object] = {"name": tenant["name"], "name_en": book.custom(tenant, "name_en")}
+    said: dict[str, object] = {"name": tenant["name"], "name_en": book.custom(TENANTS_PATH, tenant, "name_en")}
     if len(planes) > 1:
         told = f"plane: its prefixes lie in several: {', '.join(sorted(planes))}"
         book.refuse(TENANTS_PATH, tenant, told, collection="dedicated_networks", ours=name)

@@ -36,7 +36,7 @@ def _said(book: Workbook, site: Object, name: str) -> dict[str, object] | None:
     region, tenant = slug_of(site, "region"), slug_of(site, "tenant")
     town = book.mapping.regions.get(region, region) if region is not None else None
     place = book.mapping.tenants.get(tenant, tenant) if tenant is not None else None
-    said: dict[str, object] = {"name": site["name"], "name_en": book.custom(site, "name_en"), "kind": kind}
+    said: dict[str, object] = {"name": site["name"], "name_en": book.custom(PATH, site, "name_en"), "kind": kind}
     if kind != "county":
         said["town"] = town
     if kind in {"village", "unit"}:

@@ -192,6 +192,18 @@ def test_places_the_inventory_does_not_know(altered: Snapshot, mapping: NetBoxMa
     ]
 
 
+def test_a_custom_field_that_holds_no_text_is_named(
+    altered: Snapshot, mapping: NetBoxMapping, inventory: Inventory
+) -> None:
+    device = one(altered, "dcim/devices", name="unit-01-ac1")
+    device["custom_fields"]["credential"] = {"id": 7, "display": "extranet-v2c"}
+    mapped = map_netbox(altered, mapping, inventory)
+    assert reasons(mapped, f"/dcim/devices/{device['id']}/") == [
+        "its custom field credential holds something else than text"
+    ]
+    assert "credential" not in values(mapped, "devices", "unit-01-ac1")
+
+
 def test_a_name_cannot_move_the_cursor(altered: Snapshot, mapping: NetBoxMapping, inventory: Inventory) -> None:
     one(altered, "dcim/devices", name="county-esxi1")["name"] = "x\x1b[2J\ny"
     assert "x?[2J?y" in {each.name for each in map_netbox(altered, mapping, inventory).unmapped}
