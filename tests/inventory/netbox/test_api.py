@@ -68,9 +68,7 @@ def test_every_list_is_read_whole_in_few_requests(netbox: Replay) -> None:
         "ipam/prefixes": 32,
     }
     assert len(netbox.asked) == 1 + len(READ) + 1  # the status, each list, and the second page of interfaces
-    assert [path for path in netbox.asked if "offset=1000" in path] == [
-        path for path in netbox.asked if "offset" in path
-    ]
+    assert sum("/dcim/interfaces/" in path and "offset=1000" in path for path in netbox.asked) == 1
     assert told == [("dcim/interfaces", 1000, 1501), ("dcim/interfaces", 1501, 1501)]
 
 
@@ -216,4 +214,4 @@ def test_a_certificate_must_be_trusted(require_tool: Callable[[str], str], tmp_p
 def test_the_recording_holds_no_token_and_no_address(netbox: Replay) -> None:
     text = json.dumps(netbox.answers)
     assert "nbt_" not in text
-    assert "http" not in text.replace("httpx", "")
+    assert "://" not in text
