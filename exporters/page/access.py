@@ -215,7 +215,7 @@ async def _posted_token(request: Request) -> Secret | None:
 
 def _signed_out(request: Request) -> Response:
     response = RedirectResponse("/login", status_code=303, headers={"cache-control": "no-store"})
-    response.delete_cookie(_cookie(request), httponly=True, samesite="strict", secure=request.url.scheme == "https")
+    response.delete_cookie(_cookie(request), httponly=True, samesite="strict", secure=_is_tls(request))
     return response
 
 

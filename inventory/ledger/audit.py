@@ -26,7 +26,7 @@ Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | N
 
 GENESIS: Final = "0" * 64
 _FORMAT: Final = "yunwang-audit-1"
-_BATCH: Final = 1000
+_BATCH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Source: Alembic, "Sharing a connection across one or more programmatic migration
 
 from __future__ import annotations
 
+import io
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def alembic_config(connection: Connection) -> Config:
     """Alembic's configuration: the package's own folder, an open connection."""
     from alembic.config import Config  # noqa: PLC0415 - as above
 
-    config = Config()
+    config = Config(stdout=io.StringIO())  # its default is whatever standard output was at its import
     config.set_main_option("script_location", str(files("inventory.ledger").joinpath("migrations")).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection

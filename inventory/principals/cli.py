@@ -28,7 +28,7 @@ app = typer.Typer(
     "add",
     epilog="Examples: `yunwang access add wang --role viewer --expires 90d` · "
     "`yunwang access add finance-view --role department --department finance --expires 2027-01-31` · "
-    "`yunwang access add li --role engineer --role approver | wl-copy`.",
+    "`yunwang access add li --role engineer --role approver > li.token`.",
 )
 def add_(
     name: Annotated[str, typer.Argument(help="Who; one that has a valid token gets another one.")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from inventory.problems import suggestion
 from inventory.secret import Secret
 
 _LONGEST_NAME: Final = 64
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class AccessRefused(YunwangError):
@@ -219,6 +221,10 @@ def _role_problems(roles: Sequence[str], department: str | None) -> list[str]:
     ]
     if "department" in roles and not department:
         problems.append("the role department needs the department's id: --department ID")
+    if department and not _ID.fullmatch(department):
+        problems.append(
+            f"department {department!r}: expected an id of the inventory: lower-case letters, digits, hyphens"
+        )
     if department and "department" not in roles:
         problems.append(f"department {department!r}: only the role department has one")
     return problems
