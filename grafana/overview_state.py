@@ -66,11 +66,12 @@ def _down(words: Words) -> Panel:
         "device": (words("device_down"), RED),
         "ipv4": (words("ipv4_down"), AMBER),
         "ipv6": (words("ipv6_down"), AMBER),
+        "none": (words("down_none"), GREEN),
         "no_data": (words("no_data"), GREY),
     }
     never = {"0": (words("unknown"), GREY)}
     panel = rows(
-        [queries.DOWN_SINCE, queries.DOWN_SECONDS],
+        [queries.DOWN_SINCE, queries.DOWN_SECONDS, queries.DOWN_NOTHING],
         [
             Column(field="state", title=words("what"), texts=states, width=100),
             Column(field=words.label("name"), title=words("name"), least_width=150),
@@ -79,8 +80,8 @@ def _down(words: Words) -> Panel:
             Column(field="Value #A", title=words("since"), unit="dateTimeAsIso", texts=never, width=160),
             Column(field="Value #B", title=words("for"), unit="dtdhms", width=95, right=True),
         ],
-        hidden=(words.other_label("name"), words.other_label("town_name")),
-        no_value=words("down_none"),
+        hidden=(words.other_label("name"), words.other_label("town_name"), "Value #C"),
+        no_value=words("no_data"),
     )
     return panel.sort_by(sorted_by((words("what"), False), (words("since"), True)))
 

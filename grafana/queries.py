@@ -87,11 +87,15 @@ max by (state, thing, name, name_en, {_NAMES}) (
   {_DOWN_LINES}
   or {_DOWN_DEVICES}
   or {_DOWN_FAMILIES}
-  or {_state("absent(yunwang:device_answers) * 0", "no_data")}
 )"""
 DOWN_SINCE: Final = f"1000 * {_DOWN}"
 """One row for each line that is down, device that is silent, family that is; milliseconds since 1970, 0 unknown."""
 DOWN_SECONDS: Final = f"time() - ({_DOWN} > 0)"
+_NOTHING: Final = f"max({_ANSWERS}) * 0 unless on () ({_LINES} and on (line) yunwang:line_up == 0 or {_ANSWERS} == 0)"
+DOWN_NOTHING: Final = f"""\
+{_state(_NOTHING, "none")}
+or {_state("absent(yunwang:device_answers)", "no_data")}"""
+"""The one row of a table without rows: nothing is down, or nothing is known. Not every Grafana says it by itself."""
 
 # ---- How full the lines are -------------------------------------------------------------------------------------
 

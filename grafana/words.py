@@ -89,7 +89,7 @@ WORDS: Final[Mapping[str, Text]] = {
         "Lines that are down, devices that are silent, devices that lack one family, and when each was last well; "
         "unknown: never since watching began. Lines come first: mend them first.",
     ),
-    "down_none": Text("没有中断", "Nothing is down"),
+    "down_none": Text("没有中断", "Nothing down"),
     "what": Text("状态", "State"),
     "circuit_down": Text("线路中断", "Line down"),
     "device_down": Text("设备无应答", "Device silent"),

@@ -43,6 +43,7 @@ def by(found: list[Answer], label: str) -> dict[str, float]:
 def test_county_without_faults(county: WatchedCounty) -> None:
     assert one(county, queries.STATE) == 0
     assert county.prometheus.ask(queries.DOWN_SINCE) == []
+    assert county.prometheus.ask(queries.DOWN_NOTHING) == [Answer({"state": "none"}, (0,))]
     assert one(county, queries.VILLAGES_GREEN) == 1
     assert [one(county, expr) for expr in (queries.ANSWER_IPV4, queries.ANSWER_IPV6, queries.ANSWER_BOTH)] == [8, 8, 8]
     assert by(county.prometheus.ask(queries.KIND_UP), "kind") == {
@@ -100,6 +101,8 @@ def test_faults_are_seen(faulty: WatchedCounty) -> None:
     assert {row.labels["town_name"] for row in down} == {"平山", "大岭"}
     assert all(0 < answer.values[0] < 60 for answer in faulty.prometheus.ask(queries.DOWN_SECONDS))
     assert len(faulty.prometheus.ask(queries.DOWN_SECONDS)) == 3
+    assert faulty.prometheus.ask(queries.DOWN_NOTHING) == []
+    assert faulty.prometheus.ask(queries.DOWN_NOTHING, tier="unit") == [Answer({"state": "none"}, (0,))]
     assert one(faulty, queries.STATE) == 2
     assert one(faulty, queries.STATE, tier="unit") == 1, "a full line alone asks for attention"
     counts = (queries.LINES_DOWN, queries.DEVICES_DOWN, queries.ONE_FAMILY, queries.LINES_BUSY)
@@ -113,8 +116,7 @@ def test_faults_are_seen(faulty: WatchedCounty) -> None:
 
 
 def test_nothing_known_is_not_nothing_down(empty_prometheus: Prometheus) -> None:
-    [row] = empty_prometheus.ask(queries.DOWN_SINCE)
-    assert dict(row.labels) == {"state": "no_data"}
+    assert empty_prometheus.ask(queries.DOWN_NOTHING) == [Answer({"state": "no_data"}, (1,))]
     for expression in EXPRESSIONS:
-        if expression.expr != queries.DOWN_SINCE:
+        if expression.expr != queries.DOWN_NOTHING:
             assert empty_prometheus.ask(expression.expr, instant=expression.instant) == [], str(expression)
