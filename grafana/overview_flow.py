@@ -101,13 +101,12 @@ def towns(words: Words) -> list[Cell]:
     """A row a town, their traffic over time, and their shares of IPv6 in order."""
     name = f"{{{{{words.label('town_name')}}}}}"
     load = Query(expr=queries.TOWN_TRAFFIC, legend=name)
+    traffic_chart = chart([load], unit="bps", stacked=True, calcs=(), no_value=words("no_data"))
     share = Query(expr=queries.TOWN_IPV6_RANKING, legend=name, color=FAMILY_COLORS["ipv6"])
     ranking = bars([share], unit="percentunit", no_value=words("no_data")).decimals(1)
     return [
         Cell("town_table", 0, 0, 14, 20, _town_table(words)),
-        Cell(
-            "town_traffic", 14, 0, 10, 8, chart([load], unit="bps", stacked=True, calcs=(), no_value=words("no_data"))
-        ),
+        Cell("town_traffic", 14, 0, 10, 9, traffic_chart),
         Cell("town_ipv6", 14, 9, 10, 11, ranking),
     ]
 

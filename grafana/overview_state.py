@@ -15,7 +15,8 @@ from grafana.words import Words
 
 BAD_FROM_ONE: Final[Steps] = ((None, NEUTRAL), (1, RED))
 ODD_FROM_ONE: Final[Steps] = ((None, NEUTRAL), (1, AMBER))
-GREEN_SHARE: Final[Steps] = ((None, RED), (0.95, AMBER), (1, GREEN))
+GREEN_SHARE: Final[Steps] = ((None, RED), (0.9499, AMBER), (1, GREEN))
+"""A mean of 19 ones and a 0 is a hair below 0.95."""
 FULL_RATIO: Final = 0.95
 """From this share of its contract on a line drops packets at its peaks."""
 TIERS: Final = {"county": "county", "town": "town", "village": "village", "unit": "unit"}
@@ -104,7 +105,7 @@ def _fullest(words: Words) -> Panel:
                 decimals=1,
                 steps=use,
                 bar=True,
-                least_width=125,
+                least_width=110,
             ),
             Column(field="Value #B", title=words("what"), texts=degrees, width=55),
             Column(field="Value #C", title=words("rate"), unit="bps", decimals=1, width=95, right=True),

@@ -92,7 +92,7 @@ def test_both_languages_have_the_same_panels_and_queries() -> None:
 
 
 @EVERY_LANGUAGE
-def test_ids_are_unique_and_no_panel_covers_another(language: str) -> None:
+def test_ids_are_unique_and_panels_fill_the_grid(language: str) -> None:
     dashboard = load(language)
     ids = [panel["id"] for panel in dashboard["panels"]]
     assert len(ids) == len(set(ids))
@@ -107,6 +107,8 @@ def test_ids_are_unique_and_no_panel_covers_another(language: str) -> None:
         assert all(x < 24 for x, _ in cells)
         assert not taken & cells, panel["title"]
         taken |= cells
+    lowest = max(y for _, y in taken)
+    assert taken == {(x, y) for x in range(24) for y in range(lowest + 1)}, "neither holes nor ragged edges"
 
 
 @EVERY_LANGUAGE
