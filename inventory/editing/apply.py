@@ -20,7 +20,16 @@ from inventory.errors import YunwangError
 from inventory.loader import load_contents, read_contents
 from inventory.problems import InventoryError, Problem
 
-__all__ = ["Applied", "EditRefused", "FileChanged", "FolderLocked", "ShippedCounty", "WriteFailed", "apply_changes"]
+__all__ = [
+    "Applied",
+    "EditRefused",
+    "FileChanged",
+    "FolderLocked",
+    "ShippedCounty",
+    "WriteFailed",
+    "apply_changes",
+    "fingerprints",
+]
 
 
 class ShippedCounty(YunwangError):
@@ -139,6 +148,8 @@ def _setting(change: Change, entry: Entry) -> SetKeys:
     values: dict[str, object] = {}
     for field in change.fields:
         if not same(now.get(field.key), field.before):
-            raise FileChanged(f"{entry.file}: {entry.where(field.key)}: changed by somebody else meanwhile")
+            raise FileChanged(
+                f"{entry.file}: {entry.where(field.key)}: changed by somebody else meanwhile; nothing was written"
+            )
         values[field.key] = as_written(entry.raw.get(field.key), field.before, field.after)
     return SetKeys(change.collection, change.name, values)

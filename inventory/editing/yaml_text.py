@@ -22,6 +22,8 @@ from inventory.yaml_files import parse_yaml
 __all__ = ["AddObject", "Edit", "EditRefused", "RemoveObject", "SetKeys", "edit_yaml"]
 
 _BOM: Final = b"\xef\xbb\xbf"
+_GONE: Final = object()
+"""Stands for an object that was taken out, so that the others keep their places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,6 @@ def _wanted(old: Mapping[str, object], edits: Sequence[Edit], file: str) -> Mapp
     return wanted
 
 
-_GONE = object()
-
-
 def _name(item: object, key: str) -> object:
     name = item.get(key) if isinstance(item, Mapping) else None
     return name if isinstance(name, str) else None
@@ -134,18 +133,16 @@ def _name(item: object, key: str) -> object:
 def _with_values(item: Mapping[str, object], edit: SetKeys) -> dict[str, object]:
     """Set and take out keys; a new one comes behind the last key that its model has before it."""
     order = list(COLLECTIONS[edit.collection].model_fields)
-    result = {
-        key: value for key, value in item.items() if edit.values.get(key, value) is not None or key not in edit.values
-    }
+    gone = {key for key, value in edit.values.items() if value is None}
+    result = {key: value for key, value in item.items() if key not in gone}
     for key, value in edit.values.items():
-        if value is None:
+        if key in gone:
             continue
         if key in result or key not in order:
             result[key] = value
             continue
-        before = [known for known in result if known in order[: order.index(key)]]
+        earlier = order[: order.index(key)]
         pairs = list(result.items())
-        at = next((index + 1 for index, (known, _) in enumerate(pairs) if before and known == before[-1]), len(pairs))
-        pairs.insert(at, (key, value))
-        result = dict(pairs)
+        at = max((place for place, known in enumerate(result, start=1) if known in earlier), default=len(pairs))
+        result = dict([*pairs[:at], (key, value), *pairs[at:]])
     return result

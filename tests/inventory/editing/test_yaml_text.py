@@ -1,7 +1,4 @@
-"""A folder a case: a text, the edits, and the text that must come out, or why it is refused.
-
-`python -m pytest ... --update-texts` is not there on purpose: what comes out is read by a person before it is kept.
-"""
+"""A folder a case: a text, the edits, and the text that must come out, or why it is refused."""
 
 from __future__ import annotations
 
