@@ -14,7 +14,9 @@ from inventory.editing.splices import Splices
 
 
 def edit_block(source: Source, node: Node, plan: Plan, lines: Sequence[Sequence[str]], splices: Splices) -> None:
-    """Take out the lines of the parts that do not stay, and put in the lines of what comes; something must be left.
+    """Take out the lines of the parts that do not stay, and put in the lines of what comes.
+
+    Where nothing is left, the caller writes what stands in its place.
 
     Args:
         source: The text.
@@ -29,7 +31,7 @@ def edit_block(source: Source, node: Node, plan: Plan, lines: Sequence[Sequence[
     parts = node.entries
     for index, part in enumerate(parts):
         if index not in plan.kept:
-            delete_part(source, node, index, part_start(source, node, part), splices)
+            _delete_part(source, node, index, part_start(source, node, part), splices)
     spaced = _spaced(source, node)
     for inserted, new in zip(plan.inserted, lines, strict=True):
         after = inserted.after if plan.kept else len(parts) - 1
@@ -45,7 +47,7 @@ def insert_lines(source: Source, after: int, lines: Sequence[str], splices: Spli
     splices.insert(source.next_line(after), "".join(f"{line}{source.newline}" for line in lines))
 
 
-def delete_part(source: Source, node: Node, index: int, start: int, splices: Splices) -> None:
+def _delete_part(source: Source, node: Node, index: int, start: int, splices: Splices) -> None:
     """Take out a part's lines, from its key or dash to the end of its last line."""
     part = node.entries[index]
     if not source.opens_line(start):
