@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import signal
-import time
 from collections import Counter
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -291,7 +289,7 @@ def test_the_shipped_county_is_never_written() -> None:
             apply_changes(source, [])
 
 
-def test_killed_a_hundred_times_while_applying(tmp_path: Path) -> None:
+def test_killed_at_a_hundred_moments(tmp_path: Path, killed_a_hundred_times: Callable[..., Counter[str]]) -> None:
     """The whole way, reading and checking included; the moments around the commit are test_transaction's too."""
     kept = {
         "a.yaml": "towns:\n  - {id: t, name: 镇, name_en: T}\n",
@@ -301,29 +299,18 @@ def test_killed_a_hundred_times_while_applying(tmp_path: Path) -> None:
     before = load_inventory(tmp_path)
     wanted = {"units": [{"id": "u", "name": "new"}], "towns": [{"id": "t", "name": "new"}]}
     changes = differences(before, wanted)
-    begin = time.perf_counter()
     apply_changes(tmp_path, changes)
-    whole = time.perf_counter() - begin
     after = load_inventory(tmp_path)
-    chance = random.Random(17)
-    outcomes: Counter[str] = Counter()
-    for _ in range(100):
-        fill(tmp_path, kept)
-        child = os.fork()
-        if child == 0:
-            try:
-                apply_changes(tmp_path, changes)
-            finally:
-                os._exit(0)
-        time.sleep(chance.uniform(0, 1.5 * whole))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+
+    def outcome() -> str:
         found = load_inventory(tmp_path)
         assert found in (before, after)
-        outcomes["new" if found == after else "old"] += 1
         apply_changes(tmp_path, [])
         assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == [".yunwang-lock"]
         assert load_inventory(tmp_path) == found
+        return "new" if found == after else "old"
+
+    outcomes = killed_a_hundred_times(lambda: fill(tmp_path, kept), lambda: apply_changes(tmp_path, changes), outcome)
     assert set(outcomes) == {"old", "new"}, outcomes
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import subprocess
 import sys
 import threading
@@ -350,28 +348,10 @@ def failing_at(call: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]
         yield failed
 
 
-def test_killed_a_hundred_times(folder: Path) -> None:
-    times = []
-    for _ in range(5):
-        fill(folder)
-        begin = time.perf_counter()
-        in_child(lambda: change(folder))
-        times.append(time.perf_counter() - begin)
-    whole = sorted(times)[2]
-    chance = random.Random(3)
-    outcomes: Counter[str] = Counter()
-    for _ in range(100):
-        fill(folder)
-        child = os.fork()
-        if child == 0:
-            try:
-                change(folder)
-            finally:
-                os._exit(0)
-        time.sleep(chance.uniform(0, 1.1 * whole))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        outcomes[outcome_after_the_end(folder)] += 1
+def test_killed_at_a_hundred_moments(folder: Path, killed_a_hundred_times: Callable[..., Counter[str]]) -> None:
+    outcomes = killed_a_hundred_times(
+        lambda: fill(folder), lambda: change(folder), lambda: outcome_after_the_end(folder)
+    )
     assert set(outcomes) == {"old", "new"}, outcomes
 
 
