@@ -20,6 +20,7 @@ from inventory.editing.locks import FolderLocked, folder_lock, writer_lock
 from inventory.editing.staging import COMMITTED, fingerprint, pending_contents
 from inventory.editing.transaction import FileChanged, WriteFailed, writing
 from inventory.loader import load_inventory, read_contents
+from tests.conftest import missing
 
 OLD: dict[str, bytes] = {
     f"{name}.yaml": f"towns: [{{id: {name}, name: 旧, name_en: Old}}]\n".encode() for name in "abcd"
@@ -148,7 +149,7 @@ def test_modes_stay_and_links_are_followed(folder: Path, tmp_path: Path) -> None
 def test_a_link_to_another_file_system(folder: Path) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - another file system is what the test is about
     if not memory.is_dir() or memory.stat().st_dev == folder.stat().st_dev:
-        pytest.skip("needs /dev/shm as a file system of its own")
+        missing("needs /dev/shm as a file system of its own")
     elsewhere = memory / f"yunwang-test-{os.getpid()}.yaml"
     elsewhere.write_bytes(OLD["c.yaml"])
     try:
@@ -187,7 +188,7 @@ def test_a_full_disk_changes_nothing(folder: Path, require_root: Callable[[], No
         ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True
     )
     if mounted.returncode:
-        pytest.skip("needs to mount a small file system")
+        missing("needs to mount a small file system")
     try:
         for name, content in OLD.items():
             (folder / name).write_bytes(content)
