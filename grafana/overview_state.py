@@ -97,7 +97,7 @@ def _fullest(words: Words) -> Panel:
     panel = rows(
         [queries.FULLEST_USE, queries.FULLEST_STATE, queries.FULLEST_RATE, queries.FULLEST_CONTRACT],
         [
-            Column(field=words.label("line_name"), title=words("line"), least_width=190),
+            Column(field=words.label("line_name"), title=words("line"), least_width=150),
             Column(
                 field="Value #A",
                 title=words("use"),
@@ -105,7 +105,7 @@ def _fullest(words: Words) -> Panel:
                 decimals=1,
                 steps=use,
                 bar=True,
-                least_width=110,
+                width=130,
             ),
             Column(field="Value #B", title=words("what"), texts=degrees, width=55),
             Column(field="Value #C", title=words("rate"), unit="bps", decimals=1, width=95, right=True),
