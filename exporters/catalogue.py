@@ -190,12 +190,20 @@ def _ip(prefix: str, entry: str, table: str, *label_names: str) -> tuple[ColumnM
 IP_SYSTEM_METRICS = _ip("yunwang_ip", "1.3.6.1.2.1.4.31.1.1", "ipSystemStats", "device", "family")
 IP_INTERFACE_METRICS = _ip("yunwang_interface_ip", "1.3.6.1.2.1.4.31.3.1", "ipIfStats", "device", "interface", "family")
 
+LLDP_NEIGHBOURS = Metric(
+    name="yunwang_lldp_neighbours",
+    kind="gauge",
+    help="Systems heard by LLDP on a port: rows of lldpRemTable, 1.0.8802.1.1.2.1.4.1; read only where module lldp is "
+    "asked for. Absent of a port without one where the table could not be read to its end.",
+)
+
 CATALOGUE: dict[str, tuple[Metric, ...]] = {
     "status": (MODULE_SUCCESS, MODULE_FAILURE, MODULE_DURATION),
     "inventory": (DEVICE, LINE_PORT, LINE_CONTRACT),
     "system": (SYSTEM, UP_TIME),
     "interfaces": (INTERFACE, INTERFACE_MTU, *INTERFACE_METRICS),
     "ip": (*IP_SYSTEM_METRICS, *IP_INTERFACE_METRICS),
+    "lldp": (LLDP_NEIGHBOURS,),
 }
 """What each part of a scrape can hold; a metric's labels are stated in the reference page."""
 
@@ -205,4 +213,5 @@ LABELS: dict[str, tuple[str, ...]] = {
     "system": ("device",),
     "interfaces": ("device", "interface"),
     "ip": ("device", "family"),
+    "lldp": ("device", "interface"),
 }

@@ -18,8 +18,9 @@ from rich.table import Table
 
 from collectors.snmp.modules.interfaces import InterfacesReading
 from collectors.snmp.modules.ip import IpReading
+from collectors.snmp.modules.lldp import LldpReading
 from collectors.snmp.modules.system import SystemReading
-from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
+from collectors.snmp.poller import DEFAULT_MODULES, MODULES, Outcome, Poller, PollResult
 from collectors.snmp.target import SnmpTarget
 from exporters.exposition import Format
 from exporters.inventory_text import inventory_text
@@ -52,7 +53,7 @@ class BadTarget(YunwangError):
 def poll(
     target: Annotated[str, typer.Argument(help="A device of the inventory, or HOST[:PORT], or [IPV6][:PORT].")],
     *,
-    module: Annotated[list[str] | None, typer.Option(help="system, interfaces or ip; may be repeated.")] = None,
+    module: Annotated[list[str] | None, typer.Option(help="system, interfaces, ip or lldp; may be repeated.")] = None,
     output: Annotated[OutputFormat, typer.Option("--format", help="How to print.")] = OutputFormat.TABLE,
     family: Annotated[str | None, typer.Option(help="ipv4 or ipv6; the device's own by default.")] = None,
     credential: Annotated[
@@ -73,7 +74,7 @@ def poll(
       YUNWANG_CREDENTIAL_LAB='{version: 2c, community: ...}' yunwang poll 192.0.2.1 --format json
       yunwang poll '[2001:db8::1]:161' --credential extranet-v3 --format prom
     """
-    modules = tuple(dict.fromkeys(module or MODULES))
+    modules = tuple(dict.fromkeys(module or DEFAULT_MODULES))
     for name in modules:
         if name not in MODULES:
             raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(MODULES)}")
@@ -218,6 +219,24 @@ def _print_outcome(console: Console, outcome: Outcome) -> None:
                         for at, (family, name) in enumerate(table.rows)
                     ]
                     _print_rows(console, title, ("family", "interface", *table.columns), rows)
+        case LldpReading() as lldp:
+            _print_neighbours(console, lldp)
+
+
+def _print_neighbours(console: Console, lldp: LldpReading) -> None:
+    columns = ("interface", "neighbour", "chassis", "its port", "capabilities", "management")
+    rows = [
+        (
+            neighbour.interface or f"lldpLocPortNum {neighbour.port_number}",
+            neighbour.sys_name,
+            neighbour.chassis and neighbour.chassis.text,
+            neighbour.port and neighbour.port.text,
+            ", ".join(neighbour.capabilities or ()),
+            ", ".join(neighbour.management_addresses),
+        )
+        for neighbour in lldp.neighbours
+    ]
+    _print_rows(console, "lldp", columns, rows)
 
 
 def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

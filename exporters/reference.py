@@ -12,6 +12,7 @@ _TITLES = {
     "system": "Module `system`",
     "interfaces": "Module `interfaces`",
     "ip": "Module `ip`",
+    "lldp": "Module `lldp`",
 }
 _EXPLANATION = """# Metrics
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
 from collectors.errors import CollectionError
 from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReading
 from collectors.snmp.modules.ip import IpReading, IpStatistics
+from collectors.snmp.modules.lldp import LldpReading
 from collectors.snmp.modules.system import SystemReading
 from collectors.snmp.poller import Outcome, PollResult, Reading
 from exporters import catalogue
@@ -54,6 +56,7 @@ class DeviceRenderer:
             "system": _SystemBlock(form),
             "interfaces": _InterfacesBlock(form),
             "ip": _IpBlock(form),
+            "lldp": _LldpBlock(form),
         }
 
     def render(self, result: PollResult) -> bytes:
@@ -200,3 +203,23 @@ class _IpTable:
         text = self._template.render(statistics.columns)
         self.series = self._template.series
         return text
+
+
+class _LldpBlock:
+    def __init__(self, form: Format) -> None:
+        self._form = form
+        self.series = 0
+
+    def render(self, reading: Reading) -> bytes:
+        if not isinstance(reading, LldpReading):
+            raise TypeError(type(reading).__name__)
+        heard = Counter(_port_label(one.port_number, one.interface) for one in reading.neighbours)
+        silent = (_port_label(port.number, port.interface) for port in reading.ports) if reading.complete else ()
+        counts = dict.fromkeys(silent, 0) | heard
+        samples = [({"device": reading.device, "interface": name}, str(count)) for name, count in counts.items()]
+        self.series = len(samples)
+        return family(catalogue.LLDP_NEIGHBOURS, samples, self._form).encode()
+
+
+def _port_label(number: int, interface: str | None) -> str:
+    return interface or f"lldpLocPortNum {number}"

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from collectors.errors import AuthenticationRejected, Unreachable
-from collectors.snmp.poller import MODULES, Outcome, Poller, PollResult
+from collectors.snmp.poller import DEFAULT_MODULES, MODULES, Outcome, Poller, PollResult
 from exporters.exposition import Format, accepts_gzip, negotiate
 from exporters.inventory_text import inventory_text
 from exporters.own_metrics import OwnMetrics
@@ -72,7 +72,7 @@ class SnmpEndpoint:
         if len(names) != 1:
             raise UnknownTarget("expected one parameter target=NAME, a device of the inventory")
         device = self._targets.device(names[0])
-        asked = [name for value in query.get("module", [",".join(MODULES)]) for name in value.split(",")]
+        asked = [name for value in query.get("module", [",".join(DEFAULT_MODULES)]) for name in value.split(",")]
         for name in asked:
             if name not in MODULES:
                 raise UnknownTarget(f"unknown module {name!r}: expected {', '.join(MODULES)}")

@@ -16,14 +16,17 @@ from collectors.snmp.channel import Channel
 from collectors.snmp.client import Client, RetryPolicy
 from collectors.snmp.modules.interfaces import InterfacesReader, InterfacesReading
 from collectors.snmp.modules.ip import IpReader, IpReading
+from collectors.snmp.modules.lldp import LldpReader, LldpReading
 from collectors.snmp.modules.system import SystemReading, poll_system
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.target import SnmpTarget, security_of
 from inventory.models import Family
 
-Reading = SystemReading | InterfacesReading | IpReading
+Reading = SystemReading | InterfacesReading | IpReading | LldpReading
 
-MODULES = ("system", "interfaces", "ip")
+MODULES = ("system", "interfaces", "ip", "lldp")
+DEFAULT_MODULES = ("system", "interfaces", "ip")
+"""What is read where nobody names modules; neighbours seldom change, and are read when asked for."""
 
 _IMPATIENCE_SECONDS = 0.5
 """How much earlier than one's own deadline a shared poll may give up."""
@@ -68,6 +71,7 @@ class _Conversation:
         self.client = Client(Channel(target.host, target.port), security, retry)
         self._interfaces = InterfacesReader(reading, target.listed)
         self._ip = IpReader(reading, self._interfaces, listed_only=target.listed is not None)
+        self._lldp = LldpReader(reading, self._interfaces)
 
     async def read(self, module: str, now: float, deadline: float) -> Reading:
         match module:
@@ -77,6 +81,8 @@ class _Conversation:
                 return await self._interfaces.poll(self.client, self.target.device, now, deadline)
             case "ip":
                 return await self._ip.poll(self.client, self.target.device, now, deadline)
+            case "lldp":
+                return await self._lldp.poll(self.client, self.target.device, now, deadline)
         raise ValueError(f"no module {module!r}")
 
 

@@ -38,13 +38,24 @@ Column = dict[Oid, Value]
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk found: each column's cells, and the columns whose names stopped increasing."""
+    """What a walk found: each column's cells, and the columns whose names stopped increasing.
+
+    `unmarked` is kept of time-filtered tables: column -> the rows it had, without their time marks.
+    """
 
     columns: dict[Oid, Column]
     non_increasing: set[Oid] = field(default_factory=set)
+    unmarked: dict[Oid, set[Oid]] | None = None
 
 
-async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, *, reply_octets: int) -> Walk:
+async def walk_columns(
+    client: Client,
+    columns: Sequence[Oid],
+    deadline: float,
+    *,
+    reply_octets: int,
+    time_filtered: bool = False,
+) -> Walk:
     """Read the columns from first row to last.
 
     Args:
@@ -52,11 +63,15 @@ async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, 
         columns: column names, without index.
         deadline: on the running loop's clock, seconds.
         reply_octets: how large a reply should at most become, octets.
+        time_filtered: whether the first part of each index is a TimeFilter (RFC 4502): by its rules an agent may give
+            every row again for each later time mark, so a column ends where a row comes that it had before.
 
     Raises:
         CollectionError: as `Client.request`; BadReply where nothing sensible came.
     """
-    walk = Walk({column: {} for column in columns})
+    walk = Walk(
+        {column: {} for column in columns}, unmarked={column: set() for column in columns} if time_filtered else None
+    )
     cursors = {column: column for column in columns}
     size, repetitions = _GUESSED_VARBIND_OCTETS, 0
     seen = 0
@@ -77,7 +92,7 @@ async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, 
             size = max(size, reply_octets // (repetitions * len(cursors))) * 2
             continue
         if pdu.error_status == TOO_BIG and len(cursors) > 1:
-            return await _walk_halves(client, columns, deadline, reply_octets=reply_octets)
+            return await _walk_halves(client, columns, deadline, reply_octets=reply_octets, time_filtered=time_filtered)
         if pdu.error_status == NO_SUCH_NAME and 0 < pdu.error_index <= len(cursors):
             del cursors[list(cursors)[pdu.error_index - 1]]
             continue
@@ -92,12 +107,14 @@ async def walk_columns(client: Client, columns: Sequence[Oid], deadline: float, 
     return walk
 
 
-async def _walk_halves(client: Client, columns: Sequence[Oid], deadline: float, *, reply_octets: int) -> Walk:
+async def _walk_halves(
+    client: Client, columns: Sequence[Oid], deadline: float, *, reply_octets: int, time_filtered: bool
+) -> Walk:
     """For an agent to which one row of all columns is too much."""
     walk = Walk({})
     middle = (len(columns) + 1) // 2
     for half in (columns[:middle], columns[middle:]):
-        found = await walk_columns(client, half, deadline, reply_octets=reply_octets)
+        found = await walk_columns(client, half, deadline, reply_octets=reply_octets, time_filtered=time_filtered)
         walk.columns |= found.columns
         walk.non_increasing |= found.non_increasing
     return walk
@@ -116,7 +133,11 @@ def _take(walk: Walk, cursors: dict[Oid, Oid], varbinds: Sequence[VarBind]) -> N
         elif varbind.oid <= cursor:
             walk.non_increasing.add(column)
             del cursors[column]
+        elif walk.unmarked is not None and varbind.oid[len(column) + 1 :] in walk.unmarked[column]:
+            del cursors[column]
         else:
+            if walk.unmarked is not None:
+                walk.unmarked[column].add(varbind.oid[len(column) + 1 :])
             walk.columns[column][varbind.oid[len(column) :]] = varbind.value
             cursors[column] = varbind.oid
 

@@ -128,8 +128,11 @@ class InterfacesReader:
 
     async def names(self, client: Client, device: str, deadline: float) -> dict[int, str]:
         """Names by ifIndex, checked against the device. Raises CollectionError."""
-        layout = await self._table.verified_layout(client, deadline)
-        return {interface.index: interface.name for interface in self._identify(device, layout)}
+        return {interface.index: interface.name for interface in await self.identities(client, device, deadline)}
+
+    async def identities(self, client: Client, device: str, deadline: float) -> tuple[InterfaceIdentity, ...]:
+        """All interfaces without their numbers, checked against the device. Raises CollectionError."""
+        return self._identify(device, await self._table.verified_layout(client, deadline))
 
     def _identify(self, device: str, layout: Layout) -> tuple[InterfaceIdentity, ...]:
         if self._known is None or self._known[0] is not layout:

@@ -1,0 +1,214 @@
+"""Neighbours: what the devices at the other ends of the cables say of themselves.
+
+`LldpPort.interface` is an interface's name as IF-MIB has it, told by the first of these that fits, else None:
+1. the port's identifier is an interface name (subtype 5): the interface of that ifName or ifDescr, else the identifier
+   itself, which is the device's own word;
+2. its identifier, whatever its subtype, is the ifName or ifDescr of an interface;
+3. its description is;
+4. its identifier is an alias (subtype 1) that one interface alone has.
+The local port number is none of them: on a bridge it is dot1dBasePort, elsewhere ifIndex, and nothing says which.
+
+Source: IEEE 802.1AB-2005 (LLDP-MIB: lldpLocalSystemData, lldpRemTable, lldpRemManAddrTable), RFC 4502 (TimeFilter).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from collectors.errors import Unsupported
+from collectors.snmp.ber import Oid, parse_oid
+from collectors.snmp.client import Client
+from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReader
+from collectors.snmp.modules.lldp_identifiers import (
+    CHASSIS_KINDS,
+    PORT_KINDS,
+    LldpIdentifier,
+    decode_capabilities,
+    decode_identifier,
+    management_address,
+)
+from collectors.snmp.pdu import Value
+from collectors.snmp.table import ReadingPolicy
+from collectors.snmp.text import decode_text
+from collectors.snmp.walk import Column, get_cells, walk_columns
+
+log = logging.getLogger("yunwang.collectors")
+
+LOCAL_SYSTEM: Final = parse_oid("1.0.8802.1.1.2.1.3")
+LOCAL_PORT_ENTRY: Final = (*LOCAL_SYSTEM, 7, 1)
+REMOTE_ENTRY: Final = parse_oid("1.0.8802.1.1.2.1.4.1.1")
+REMOTE_ADDRESS_IF_SUBTYPE: Final = parse_oid("1.0.8802.1.1.2.1.4.2.1.3")
+
+_CHASSIS_SUBTYPE, _CHASSIS_ID, _SYS_NAME = ((*LOCAL_SYSTEM, arc, 0) for arc in (1, 2, 3))
+_LOCAL_COLUMNS: Final = tuple((*LOCAL_PORT_ENTRY, column) for column in (2, 3, 4))
+_REMOTE_COLUMNS: Final = tuple((*REMOTE_ENTRY, column) for column in (4, 5, 6, 7, 8, 9, 10, 12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LldpPort:
+    """A port of the device itself that takes part in LLDP.
+
+    Attributes:
+        number: lldpLocPortNum; says nothing about ifIndex.
+        interface: the interface's name, as the rules above tell it; None where they do not.
+        identifier, description: as the device sends them; None where it gives none.
+    """
+
+    number: int
+    interface: str | None
+    identifier: LldpIdentifier | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LldpNeighbour:
+    """A system heard on a port; None is what it did not send.
+
+    Attributes:
+        port_number, interface: the device's own port on which it is heard, as in `LldpPort`.
+        chassis, port: identifiers of the neighbour and of its port.
+        port_description, sys_name, sys_descr: its words.
+        capabilities: what is enabled, such as ``bridge`` and ``router``.
+        management_addresses: of both families, in the agent's order.
+    """
+
+    port_number: int
+    interface: str | None
+    chassis: LldpIdentifier | None
+    port: LldpIdentifier | None
+    port_description: str | None
+    sys_name: str | None
+    sys_descr: str | None
+    capabilities: tuple[str, ...] | None
+    management_addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LldpReading:
+    """Who is heard by a device at one time.
+
+    Attributes:
+        device: inventory name.
+        time: when it was read, seconds since the epoch.
+        chassis, sys_name: what the device sends of itself.
+        ports: its own ports, by number.
+        neighbours: by port and the agent's own number.
+        complete: false where the agent's names stopped increasing, so that some neighbours may be missing.
+    """
+
+    device: str
+    time: float
+    chassis: LldpIdentifier | None
+    sys_name: str | None
+    ports: tuple[LldpPort, ...]
+    neighbours: tuple[LldpNeighbour, ...]
+    complete: bool
+
+
+class LldpReader:
+    """The neighbours of one device; interface names come from its InterfacesReader."""
+
+    def __init__(self, policy: ReadingPolicy, interfaces: InterfacesReader) -> None:
+        self._interfaces = interfaces
+        self._reply_octets = policy.reply_octets
+
+    async def poll(self, client: Client, device: str, time: float, deadline: float) -> LldpReading:
+        """Read the tables. Raises CollectionError; Unsupported where the device has nothing of the MIB."""
+        own = await get_cells(client, (_CHASSIS_SUBTYPE, _CHASSIS_ID, _SYS_NAME), deadline)
+        local = await walk_columns(client, _LOCAL_COLUMNS, deadline, reply_octets=self._reply_octets)
+        remote = await walk_columns(
+            client,
+            (*_REMOTE_COLUMNS, REMOTE_ADDRESS_IF_SUBTYPE),
+            deadline,
+            reply_octets=self._reply_octets,
+            time_filtered=True,
+        )
+        if not (own or any(local.columns.values()) or any(remote.columns.values())):
+            raise Unsupported("the device answers, but shows nothing of LLDP (LLDP-MIB; is LLDP off?)")
+        broken = local.non_increasing | remote.non_increasing
+        if broken:
+            log.warning("%s: names of the LLDP-MIB do not increase; some neighbours may be missing", client)
+        interfaces = await self._interfaces.identities(client, device, deadline)
+        ports = _ports(local.columns, _Interfaces(interfaces))
+        return LldpReading(
+            device=device,
+            time=time,
+            chassis=decode_identifier(own.get(_CHASSIS_SUBTYPE), own.get(_CHASSIS_ID), CHASSIS_KINDS),
+            sys_name=decode_text(own.get(_SYS_NAME)) or None,
+            ports=ports,
+            neighbours=_neighbours(remote.columns, {port.number: port.interface for port in ports}),
+            complete=not broken,
+        )
+
+
+class _Interfaces:
+    """The device's interfaces as its LLDP may call them."""
+
+    def __init__(self, interfaces: Sequence[InterfaceIdentity]) -> None:
+        self._names = {one.descr: one.name for one in interfaces if one.descr} | {
+            one.name: one.name for one in interfaces
+        }
+        aliases: dict[str, list[str]] = {}
+        for one in interfaces:
+            if one.alias:
+                aliases.setdefault(one.alias, []).append(one.name)
+        self._aliases = {alias: names[0] for alias, names in aliases.items() if len(names) == 1}
+
+    def name_of(self, identifier: LldpIdentifier | None, description: str | None) -> str | None:
+        """Which interface a port is, by the rules of this module."""
+        text = identifier.text if identifier else ""
+        if identifier and identifier.kind == "interface_name":
+            return self._names.get(text, text)
+        found = self._names.get(text) or self._names.get(description or "")
+        if found is None and identifier and identifier.kind == "interface_alias":
+            return self._aliases.get(text)
+        return found
+
+
+def _ports(columns: Mapping[Oid, Column], interfaces: _Interfaces) -> tuple[LldpPort, ...]:
+    subtypes, identifiers, descriptions = (columns[column] for column in _LOCAL_COLUMNS)
+    ports = []
+    for row in sorted({row for column in columns.values() for row in column}):
+        identifier = decode_identifier(subtypes.get(row), identifiers.get(row), PORT_KINDS)
+        description = decode_text(descriptions.get(row)) or None
+        ports.append(
+            LldpPort(
+                number=row[0],
+                interface=interfaces.name_of(identifier, description),
+                identifier=identifier,
+                description=description,
+            )
+        )
+    return tuple(ports)
+
+
+def _neighbours(columns: Mapping[Oid, Column], interface_of: Mapping[int, str | None]) -> tuple[LldpNeighbour, ...]:
+    """Rows are told apart by port and remote index, for a neighbour's columns may come under different time marks."""
+    addresses: dict[Oid, list[str]] = {}
+    for row in columns[REMOTE_ADDRESS_IF_SUBTYPE]:
+        address = management_address(row[3:])
+        if address is not None:
+            addresses.setdefault(row[1:3], []).append(address)
+    cells = [{row[1:3]: value for row, value in columns[column].items()} for column in _REMOTE_COLUMNS]
+    rows = sorted({row for column in cells for row in column})
+    return tuple(_neighbour(row, [column.get(row) for column in cells], interface_of, addresses) for row in rows)
+
+
+def _neighbour(
+    row: Oid, cells: Sequence[Value], interface_of: Mapping[int, str | None], addresses: Mapping[Oid, Sequence[str]]
+) -> LldpNeighbour:
+    chassis_subtype, chassis, port_subtype, port, port_description, sys_name, sys_descr, capabilities = cells
+    return LldpNeighbour(
+        port_number=row[0],
+        interface=interface_of.get(row[0]),
+        chassis=decode_identifier(chassis_subtype, chassis, CHASSIS_KINDS),
+        port=decode_identifier(port_subtype, port, PORT_KINDS),
+        port_description=decode_text(port_description) or None,
+        sys_name=decode_text(sys_name) or None,
+        sys_descr=decode_text(sys_descr) or None,
+        capabilities=decode_capabilities(capabilities),
+        management_addresses=tuple(addresses.get(row, ())),
+    )
