@@ -74,6 +74,27 @@ def decreasing(request: Request, pdu: bytes) -> bytes:
     return _answer(request, bindings_of(pdu)[::-1] if request.kind == GET_BULK else bindings_of(pdu))
 
 
+def circling(entry: ber.Oid) -> AlterPdu:
+    """A table without an end: behind the last row of each of its columns comes the first again."""
+    first: dict[ber.Oid, bytes] = {}
+
+    def turn_back(request: Request, pdu: bytes) -> bytes:
+        turned: list[bytes] = []
+        for at, binding in enumerate(bindings_of(pdu)):
+            column = ber.read_oid(request.names[at % len(request.names)])[: len(entry) + 1]
+            if column[: len(entry)] == entry:
+                name = ber.read_oid(binding[ber.read_header(binding, 0)[1] :])
+                if name[: len(column)] == column:
+                    first.setdefault(column, binding)
+                else:
+                    turned.append(first.get(column, binding))
+                    continue
+            turned.append(binding)
+        return _answer(request, turned)
+
+    return turn_back
+
+
 def empty(request: Request, pdu: bytes) -> bytes:
     """No error, and no bindings either."""
     del pdu

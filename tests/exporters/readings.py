@@ -9,6 +9,7 @@ from typing import Literal
 from collectors.errors import CollectionError
 from collectors.snmp.modules.interfaces import SPEC, InterfaceIdentity, InterfacesReading
 from collectors.snmp.modules.ip import IpReading, IpStatistics
+from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
 from collectors.snmp.modules.system import SystemReading
 from collectors.snmp.poller import Outcome, PollResult, Reading
 from inventory.models import Family
@@ -69,6 +70,29 @@ def ip() -> IpReading:
         system=IpStatistics(rows=ROWS, columns=columns),
         interfaces=IpStatistics(rows=IP_ROWS, columns=columns),
     )
+
+
+def lldp(*, complete: bool = True) -> LldpReading:
+    """Two systems behind the first port, none behind the second, one on a port of no known interface."""
+    heard = [(1, NAMES[0]), (1, NAMES[0]), (9, None)]
+    return LldpReading(
+        device="ag-1",
+        time=1.0,
+        chassis=None,
+        sys_name=None,
+        ports=tuple(
+            LldpPort(number=number, interface=name, identifier=None, description=None)
+            for number, name in enumerate(NAMES, start=1)
+        ),
+        neighbours=tuple(
+            LldpNeighbour(
+                port_number=number, interface=name, chassis=None, port=None, port_description=None, sys_name="a host",
+                sys_descr=None, capabilities=None, management_addresses=(),
+            )
+            for number, name in heard
+        ),
+        complete=complete,
+    )  # fmt: skip
 
 
 def outcome(module: str, reading: Reading | CollectionError) -> Outcome:

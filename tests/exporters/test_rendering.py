@@ -22,6 +22,7 @@ from tests.exporters.readings import (
     identities,
     interfaces,
     ip,
+    lldp,
     outcome,
     result,
     system,
@@ -189,12 +190,27 @@ def test_ip_tables_come_and_go() -> None:
     assert "yunwang_interface_ip_" in kept.render(result(outcome("ip", reading)))
 
 
+@pytest.mark.parametrize("complete", [True, False])
+def test_neighbours_are_counted_and_not_named(*, complete: bool) -> None:
+    """A port without a neighbour is 0 only where the table was read to its end."""
+    text = renderer().render(result(outcome("lldp", lldp(complete=complete))))
+    none = ['yunwang_lldp_neighbours{device="ag-1",interface="odd \\"name\\" 50%\\\\"} 0'] if complete else []
+    assert [line for line in samples(text) if "lldp_neighbours" in line] == [
+        'yunwang_lldp_neighbours{device="ag-1",interface="GE1/0/1"} 2',
+        *none,
+        'yunwang_lldp_neighbours{device="ag-1",interface="lldpLocPortNum 9"} 1',
+    ]
+    assert "a host" not in text
+
+
 def test_series_have_the_labels_that_the_reference_names() -> None:
     documented = {
         metric.name: set(metric.labels or LABELS[part]) for part, metrics in CATALOGUE.items() for metric in metrics
     }
     down = result(outcome("system", Unreachable("no answer")))
+    neighbours = result(outcome("lldp", lldp()))
     text = renderer(device="ag-1").render(everything()) + renderer().render(down)
+    text += renderer().render(neighbours)
     shown: dict[str, set[str]] = {}
     for one in parse_text(text):
         for sample in one.samples:

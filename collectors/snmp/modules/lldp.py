@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collectors.errors import Unsupported
+from collectors.errors import BadReply, Unsupported
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
 from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReader
@@ -126,9 +126,11 @@ class LldpReader:
             reply_octets=self._reply_octets,
             time_filtered=True,
         )
-        if not (own or any(local.columns.values()) or any(remote.columns.values())):
-            raise Unsupported("the device answers, but shows nothing of LLDP (LLDP-MIB; is LLDP off?)")
         broken = local.non_increasing | remote.non_increasing
+        if not (own or any(local.columns.values()) or any(remote.columns.values())):
+            if broken:
+                raise BadReply("names of the LLDP-MIB do not increase, and no row came before")
+            raise Unsupported("the device answers, but shows nothing of LLDP (LLDP-MIB; is LLDP off?)")
         if broken:
             log.warning("%s: names of the LLDP-MIB do not increase; some neighbours may be missing", client)
         interfaces = await self._interfaces.identities(client, device, deadline)
