@@ -47,7 +47,8 @@ REFRESH_MILLISECONDS: Final = 1000
 LAYERS_2_AND_3: Final = ber.integer(6)
 
 
-def _fixed(value: bytes) -> Getter:
+def fixed(value: bytes) -> Getter:
+    """A value that never changes."""
     return lambda _subject, _device, _now: value
 
 
@@ -100,9 +101,9 @@ def _table_changed(_subject: object, device: SimulatedDevice, _now: float) -> by
     return ber.time_ticks(device.ticks(device.table_changed_at))
 
 
-NONE: Final = _fixed(ber.counter32(0))
-TRUE: Final = _fixed(ber.integer(1))
-FALSE: Final = _fixed(ber.integer(2))
+NONE: Final = fixed(ber.counter32(0))
+TRUE: Final = fixed(ber.integer(1))
+FALSE: Final = fixed(ber.integer(2))
 
 IF_COLUMNS: Final[dict[int, Getter]] = {
     1: _port(PortStatic.INDEX),
@@ -125,8 +126,8 @@ IF_COLUMNS: Final[dict[int, Getter]] = {
     18: _both_casts(OUT),
     19: _low(OUT, OCTETS_PER_DISCARD),
     20: _low(OUT, OCTETS_PER_ERROR),
-    21: _fixed(ber.unsigned(ber.GAUGE32, 0)),
-    22: _fixed(ber.oid((0, 0))),
+    21: fixed(ber.unsigned(ber.GAUGE32, 0)),
+    22: fixed(ber.oid((0, 0))),
 }
 
 IF_X_COLUMNS: Final[dict[int, Getter]] = {
@@ -161,28 +162,28 @@ def _ip_columns(version: int) -> dict[int, Getter]:
         for column, way in group:
             columns[column] = _ip(version, way, ber.counter32, octets_each)
             columns[column + 1] = _ip(version, way, ber.counter64, octets_each)
-    columns[47] = _fixed(ber.unsigned(ber.GAUGE32, REFRESH_MILLISECONDS))
+    columns[47] = fixed(ber.unsigned(ber.GAUGE32, REFRESH_MILLISECONDS))
     return columns
 
 
 def _scalars(interfaces: int) -> dict[Oid, Getter]:
-    zero_ticks = _fixed(ber.time_ticks(0))
+    zero_ticks = fixed(ber.time_ticks(0))
     return {
         (*SYSTEM, 1): lambda _subject, device, _now: device.description,
         (*SYSTEM, 2): lambda _subject, device, _now: device.object_id,
         (*SYSTEM, 3): lambda _subject, device, now: ber.time_ticks(device.ticks(now)),
-        (*SYSTEM, 4): _fixed(ber.octet_string("网络运维 network operations".encode())),
+        (*SYSTEM, 4): fixed(ber.octet_string("网络运维 network operations".encode())),
         (*SYSTEM, 5): lambda _subject, device, _now: device.name,
         (*SYSTEM, 6): lambda _subject, device, _now: device.location,
-        (*SYSTEM, 7): _fixed(LAYERS_2_AND_3),
-        (*INTERFACES, 1): _fixed(ber.integer(interfaces)),
+        (*SYSTEM, 7): fixed(LAYERS_2_AND_3),
+        (*INTERFACES, 1): fixed(ber.integer(interfaces)),
         IF_TABLE_LAST_CHANGE: _table_changed,
         (*IF_TABLE_LAST_CHANGE[:-1], 6): zero_ticks,
         IP_IF_STATS_LAST_CHANGE: _table_changed,
         (*SNMP_ENGINE, 1): lambda _subject, device, _now: ber.octet_string(device.engine_id),
         (*SNMP_ENGINE, 2): lambda _subject, device, _now: ber.integer(device.boots),
         (*SNMP_ENGINE, 3): lambda _subject, device, now: ber.integer(device.ticks(now) // 100),
-        (*SNMP_ENGINE, 4): _fixed(ber.integer(1472)),
+        (*SNMP_ENGINE, 4): fixed(ber.integer(1472)),
     }
 
 
@@ -207,7 +208,7 @@ class Layout:
                     ((*IP_IF_STATS, column, version, index), (getter, slot))
                     for slot, index in enumerate(indexes, start=1)
                 )
-            rows[*IP_SYSTEM_STATS, 46, version] = (_fixed(ber.time_ticks(0)), 0)
+            rows[*IP_SYSTEM_STATS, 46, version] = (fixed(ber.time_ticks(0)), 0)
             rows.update(
                 ((*IP_IF_STATS, 46, version, index), (_discontinuity, slot))
                 for slot, index in enumerate(indexes, start=1)

@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lab.fleet.columns import Layout
+from lab.fleet.columns import Layout, fixed
 from lab.fleet.platforms import MAKES, renumbered
 from lab.snmp import ber
+from lab.snmp.mib import JoinedNames, StaticMib
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from inventory.models import Device
     from lab.fleet.ports import Port
+    from lab.snmp.ber import Oid
     from lab.snmp.mib import NameIndex
 
 HUNDREDTHS = 100
@@ -67,11 +69,24 @@ class SimulatedDevice:
         self.location = ber.octet_string(location.encode())
         for port in self.ports.values():
             port.restart(booted_at)
+        self._heard = StaticMib({})
         self._apply_numbers(self._usual)
 
     @property
     def names(self) -> NameIndex:
-        return self._layout.names
+        return self._names
+
+    def hear(self, objects: Mapping[Oid, bytes]) -> None:
+        """Gives the agent the device's LLDP: object name -> value."""
+        self._heard = StaticMib(dict(objects))
+        self._join()
+
+    def _join(self) -> None:
+        """Sets what is answered: what LLDP heard, which is this device's own, before what its layout shares."""
+        told = self._heard.values(range(len(self._heard.names)), 0.0)
+        self._names = JoinedNames(self._heard.names, self._layout.names) if told else self._layout.names
+        self._getters = [*map(fixed, told), *self._layout.getters]
+        self._rows = [*[0] * len(told), *self._layout.slots]
 
     def _apply_numbers(self, numbers: Sequence[int]) -> None:
         pairs = sorted(zip(numbers, (self._port_of_usual[index] for index in self._usual), strict=True))
@@ -79,10 +94,11 @@ class SimulatedDevice:
         for index, port in pairs:
             port.number(index)
         self._slots: tuple[object, ...] = (self, *(port for _, port in pairs))
+        self._join()
 
     def values(self, positions: Sequence[int], now: float) -> list[bytes]:
         """The Mib protocol."""
-        getters, rows, slots = self._layout.getters, self._layout.slots, self._slots
+        getters, rows, slots = self._getters, self._rows, self._slots
         return [getters[at](slots[rows[at]], self, now) for at in positions]
 
     def ticks(self, at: float | None) -> int:

@@ -1,6 +1,7 @@
 """Switchable faults of devices and interfaces.
 
 `device_down` silences the agent and leaves the lines as they are: with `link_down` beside it, it is a power cut.
+`miscabled` swaps the cables of a port and of the device's next cabled one, as LLDP tells it; the traffic stays.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from lab.fleet.device import SimulatedDevice
     from lab.fleet.endpoints import Member
+    from lab.fleet.lldp import Cabling
     from lab.fleet.ports import Port
 
 FaultKind = Literal[
@@ -28,11 +30,12 @@ FaultKind = Literal[
     "ifindex_renumbered",
     "link_down",
     "line_saturated",
+    "miscabled",
 ]
 KINDS: Final[tuple[FaultKind, ...]] = get_args(FaultKind)
 EVENTS: Final = frozenset({"reboot", "counter_reset"})
 """What happens at a moment and cannot be taken back."""
-OF_INTERFACES: Final = frozenset({"link_down", "line_saturated"})
+OF_INTERFACES: Final = frozenset({"link_down", "line_saturated", "miscabled"})
 MAY_NAME_INTERFACE: Final = OF_INTERFACES | {"counter_reset"}
 DEFAULT_VALUES: Final[dict[str, float]] = {"slow": 2.0, "packet_loss": 0.3}
 """Seconds of delay, fraction of requests."""
@@ -59,6 +62,7 @@ class Faults:
 
     devices: Mapping[str, SimulatedDevice]
     members: Mapping[str, Member]
+    cabling: Cabling
     clock: Callable[[], float]
     _active: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -73,6 +77,8 @@ class Faults:
             device.reset_counters([port] if port else list(device.ports.values()), now)
         elif order.kind == "ifindex_renumbered":
             device.renumber(now, changed=order.on)
+        elif order.kind == "miscabled" and order.interface is not None:
+            self.cabling.swap(order.device, order.interface, on=order.on)
         elif order.kind == "link_down" and port is not None:
             self._link(port, now, down=order.on)
         elif order.kind == "line_saturated" and port is not None and port.line is not None:
@@ -95,6 +101,8 @@ class Faults:
             raise FaultRefused(f"{order.kind} needs an interface of {order.device}")
         if order.interface is not None:
             _check_interface(order, device)
+            if order.kind == "miscabled" and self.cabling.partner(order.device, order.interface) is None:
+                raise FaultRefused(f"{order.device} {order.interface}: no cable, or no second one to swap it with")
         if order.value is not None and (order.kind not in DEFAULT_VALUES or order.value < 0):
             raise FaultRefused(f"{order.kind} takes no value {order.value:g}")
         if order.kind == "packet_loss" and order.value is not None and order.value > 1:
@@ -113,8 +121,10 @@ class Faults:
             port.cut(now, down=down)
             return
         line.change(now, down=down)
-        for end in (*line.circuit.a, *line.circuit.z):
+        ends = (*line.circuit.a, *line.circuit.z)
+        for end in ends:
             self.devices[end.device].ports[end.interface].last_change = now
+        self.cabling.tell({end.device for end in ends})
 
     def _deliver(self, order: FaultOrder) -> None:
         active = self._active.setdefault(order.device, {})

@@ -18,6 +18,7 @@ from lab.fleet.county import build_county
 from lab.fleet.endpoints import Listener, Member, Network, write_overlay
 from lab.fleet.faults import Faults
 from lab.fleet.ipv4_only import INVENTORY_NAME, has_ipv6, note, without_ipv6, write_inventory
+from lab.fleet.lldp import Cabling
 from lab.fleet.readiness import await_answers, probe
 from lab.snmp.agent import DEFAULT_MAX_SIZE, Agent
 from lab.snmp.usm import UsmEngine
@@ -101,7 +102,8 @@ def _assemble(inventory: Inventory) -> Fleet:
     devices, _ = build_county(inventory, time.time())
     access = random_access(sorted({device.credential for device in inventory.devices.values()}))
     members = {name: Member(device.device, _agent(device, access)) for name, device in devices.items()}
-    return Fleet(devices, members, access, Faults(devices, members, time.time))
+    faults = Faults(devices, members, Cabling(inventory, devices), time.time)
+    return Fleet(devices, members, access, faults)
 
 
 def _agent(device: SimulatedDevice, access: Mapping[str, Access]) -> Agent:
