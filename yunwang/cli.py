@@ -9,6 +9,7 @@ import typer
 
 from collectors.ssh.trust_command import EPILOG, trust
 from exporters.cli import app as exporter_app
+from exporters.discover_command import discover
 from exporters.poll_command import poll
 from exporters.prometheus.cli import app as prometheus_app
 from grafana.cli import app as grafana_app
@@ -27,6 +28,7 @@ app = typer.Typer(
 inventory_app.command(epilog=EPILOG)(trust)
 app.add_typer(inventory_app, name="inventory")
 app.command()(poll)
+app.command()(discover)
 app.add_typer(exporter_app, name="exporter")
 app.add_typer(prometheus_app, name="prometheus")
 app.add_typer(grafana_app, name="grafana")
