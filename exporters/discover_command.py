@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, plain_objects, wanted
+from collectors.discovery.proposals import KINDS, UNKNOWN, Proposal, Proposals, plain_objects, wanted
 from exporters.discover_file import load_proposals, one_line, proposals_text, write_text
 from exporters.discover_readings import Patience, Said, ask, load_readings, propose, readings_json
 from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
@@ -159,11 +159,12 @@ def _lines(inventory: Inventory, found: Proposals, said: Mapping[str, Said]) -> 
     lines = [f"提案 / proposals: {len(found.proposals)}"]
     for proposal in found.proposals:
         lines += render_changes(_changes(inventory, proposal))
-        lines += [f"    {reason}" for reason in proposal.reasons]
+        lines += [f"    {text}" for reason in proposal.reasons for text in (reason.zh, reason.en)]
         if undecided := _to_decide(proposal):
             lines.append(f"    待定 / to decide: {', '.join(undecided)}")
     lines.append(f"注意 / remarks: {len(found.remarks)}")
-    lines += [f"! {remark.kind} {remark.subject}: {remark.words}" for remark in found.remarks]
+    for remark in found.remarks:
+        lines += [f"! {remark.subject}: {KINDS[remark.kind]}", f"    {remark.words.zh}", f"    {remark.words.en}"]
     failed = {name: one.failures for name, one in said.items() if one.failures}
     lines.append(f"未读到 / not read: {len(failed)}")
     for name, failures in failed.items():

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from collectors.discovery.proposals import UNKNOWN, Proposals, plain_objects
+from collectors.discovery.proposals import KINDS, UNKNOWN, Proposals, plain_objects
 from inventory.editing.atomic import write_atomically
 from inventory.entries import COLLECTIONS, Entry
 from inventory.errors import YunwangError
@@ -58,7 +58,9 @@ def proposals_text(found: Proposals, *, name: str, made: str) -> str:
     lines = [_HEAD.format(made=made, name=name).rstrip("\n")]
     if found.remarks:
         lines += ["#", f"# 注意 / Remarks ({len(found.remarks)}):"]
-        lines += [f"# - {remark.kind} {remark.subject}: {one_line(str(remark.words))}" for remark in found.remarks]
+        for remark in found.remarks:
+            lines.append(f"# - {remark.subject}: {KINDS[remark.kind]}")
+            lines += [f"#   {one_line(text)}" for text in (remark.words.zh, remark.words.en)]
     for collection, objects in plain_objects(found.proposals).items():
         lines += ["", f"{collection}:"]
         proposals = [proposal for proposal in found.proposals if proposal.collection == collection]

@@ -30,9 +30,6 @@ class Heard:
     far: str
     far_port: str | None
 
-    def __str__(self) -> str:
-        return f"{self.near[0]} {self.near[1]} -> {self.far} {self.far_port or UNKNOWN}"
-
 
 def sightings(directory: Directory, readings: Sequence[LldpReading]) -> tuple[Heard, ...]:
     """Every inventory device that is heard on a known port of another."""
@@ -68,27 +65,26 @@ class Lines:
 
     def contradictions(self, heard: Sequence[Heard]) -> Iterator[Remark]:
         """A remark for each line whose ports hear, or are heard by, something else than its other end."""
-        wrong: dict[str, list[Heard]] = {}
+        wrong: dict[str, dict[str, None]] = {}
         elsewhere: set[str] = set()
         for one in heard:
-            far_end = (one.far, one.far_port) if one.far_port is not None else None
-            for end, device, port in ((one.near, one.far, far_end), (far_end, one.near[0], one.near)):
-                if end is None or end not in self._at:
+            far = (one.far, one.far_port or UNKNOWN)
+            for end, other in ((one.near, far), (far, one.near)):
+                if end not in self._at:
                     continue
                 circuit, others = self._at[end]
-                same_device = any(device == name for name, _ in others)
-                if not (same_device and (port is None or port in others)):
-                    wrong.setdefault(circuit.id, []).append(one)
+                same_device = any(other[0] == device for device, _ in others)
+                if not (same_device and (other[1] == UNKNOWN or other in others)):
+                    wrong.setdefault(circuit.id, {})[f"{' '.join(end)} - {' '.join(other)}"] = None
                     elsewhere.update(() if same_device else (circuit.id,))
         for circuit_id, seen in wrong.items():
-            yield self._contradiction(circuit_id, seen, elsewhere=circuit_id in elsewhere)
+            yield self._contradiction(circuit_id, "; ".join(seen), elsewhere=circuit_id in elsewhere)
 
-    def _contradiction(self, circuit_id: str, seen: Sequence[Heard], *, elsewhere: bool) -> Remark:
+    def _contradiction(self, circuit_id: str, shown: str, *, elsewhere: bool) -> Remark:
         circuit = self._inventory.circuits[circuit_id]
         planned = " - ".join(
             ", ".join(f"{port.device} {port.interface}" for port in end) or UNKNOWN for end in (circuit.a, circuit.z)
         )
-        shown = "; ".join(dict.fromkeys(map(str, seen)))
         return Remark(
             kind="unexpected_neighbour" if elsewhere else "wrong_port",
             subject=circuit_id,

@@ -5,7 +5,8 @@ Source: RFC 3418 (sysDescr, sysObjectID, sysName), RFC 2863 (ifName, ifType, ifA
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from collectors.discovery.platforms import platform_of, vendor_of
@@ -13,12 +14,12 @@ from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, Remark,
 from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReading
 from collectors.snmp.modules.system import SystemReading
 from inventory.models import Device, Inventory
-from inventory.problems import suggestion
 
 _SOCKETS: Final = frozenset({6, 26, 62, 69, 117})
 """IANAifType of Ethernet's sockets: ethernetCsmacd, and the deprecated ones older devices still show."""
 
 _SHOWN_PORTS: Final = 5
+_NUMBER: Final = re.compile(r"[0-9]+")
 
 
 def propose_facts(
@@ -137,7 +138,7 @@ def _absent_ports(inventory: Inventory, device: Device, reading: InterfacesReadi
     listed = [interface.name for interface in inventory.interfaces(device.name)]
     for circuit, _, port in inventory.circuits_of_device[device.name]:
         if port.interface not in has:
-            near = suggestion(port.interface, has)
+            near = _likely(port.interface, has)
             yield Remark(
                 kind="circuit_port_absent",
                 subject=circuit.id,
@@ -161,6 +162,12 @@ def _absent_ports(inventory: Inventory, device: Device, reading: InterfacesReadi
             subject=device.name,
             words=Words(f"设备没有清单所列端口：{_some(absent)}", f"the device lacks ports listed: {_some(absent)}"),
         )
+
+
+def _likely(port: str, has: Collection[str]) -> str:
+    """The port with the same numbers, where the device has one alone: another spelling, not the next port."""
+    same = [name for name in has if _NUMBER.findall(name) == _NUMBER.findall(port)]
+    return f" ({same[0]}?)" if len(same) == 1 else ""
 
 
 def _some(names: list[str]) -> str:

@@ -22,13 +22,12 @@ RemarkKind = Literal[
     "wrong_port",
     "nobody_heard",
     "address_differs",
-    "ports_absent",
     "layout_differs",
+    "ports_absent",
     "unknown_platform",
     "unknown_port",
     "unknown_neighbour",
 ]
-"""Most urgent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,22 @@ class Words:
 
     def __str__(self) -> str:
         return f"{self.zh} / {self.en}"
+
+
+KINDS: Final[Mapping[RemarkKind, Words]] = {
+    "another_name": Words("设备名称不符", "another name"),
+    "circuit_port_absent": Words("专线端口不存在", "a line's port is absent"),
+    "unexpected_neighbour": Words("对端设备不符", "an unexpected neighbour"),
+    "wrong_port": Words("对端端口不符", "a wrong port"),
+    "nobody_heard": Words("听不到邻居", "nobody heard"),
+    "address_differs": Words("管理地址不符", "another management address"),
+    "layout_differs": Words("端口模板不符", "another port layout"),
+    "ports_absent": Words("端口不存在", "ports are absent"),
+    "unknown_platform": Words("厂商未知", "an unknown vendor"),
+    "unknown_port": Words("端口未知", "an unknown port"),
+    "unknown_neighbour": Words("专线端口接有主机", "a host on a line's port"),
+}
+"""What each kind is called; most urgent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +110,7 @@ def merged(found: Iterable[Proposals]) -> Proposals:
                 unnamed.append(proposal)
             else:
                 objects[key] = _joined(objects[key], proposal) if key in objects else proposal
-    order = list(RemarkKind.__args__)  # type: ignore[attr-defined]  # a Literal's own values
+    order = list(KINDS)
     remarks.sort(key=lambda remark: order.index(remark.kind))
     return Proposals((*objects.values(), *unnamed), tuple(remarks))
 
