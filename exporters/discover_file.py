@@ -120,7 +120,15 @@ def _objects(file: str, collection: str, listed: object, problems: list[Problem]
         for path in _undecided(raw):
             key = key_path(path).removeprefix(".")
             problems.append(entry.problem(key, f"{UNKNOWN!r}", "a value, or the line deleted"))
-        yield dict(raw)
+        yield {str(key): value for key, value in _given(raw).items()}
+
+
+def _given(value: Any) -> Any:  # noqa: ANN401 - whatever YAML can hold
+    """What is left where lines were deleted: a key without a value proposes nothing, and takes nothing away."""
+    if isinstance(value, Mapping):
+        given = {key: _given(part) for key, part in value.items()}
+        return {key: part for key, part in given.items() if part is not None and part != []}
+    return [_given(part) for part in value if part is not None] if isinstance(value, list) else value
 
 
 def _undecided(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

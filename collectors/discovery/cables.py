@@ -77,8 +77,9 @@ class Lines:
                 if not (same_device and (other[1] == UNKNOWN or other in others)):
                     wrong.setdefault(circuit.id, {})[f"{' '.join(end)} - {' '.join(other)}"] = None
                     elsewhere.update(() if same_device else (circuit.id,))
-        for circuit_id, seen in wrong.items():
-            yield self._contradiction(circuit_id, "; ".join(seen), elsewhere=circuit_id in elsewhere)
+        for circuit_id in self._inventory.circuits:
+            if seen := wrong.get(circuit_id):
+                yield self._contradiction(circuit_id, "; ".join(seen), elsewhere=circuit_id in elsewhere)
 
     def _contradiction(self, circuit_id: str, shown: str, *, elsewhere: bool) -> Remark:
         circuit = self._inventory.circuits[circuit_id]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from inventory.editing.changes import plain
 from inventory.entries import key_of
 from inventory.models import Inventory
 
@@ -144,12 +145,14 @@ def _whole(inventory: Inventory, collection: str, values: Mapping[str, object]) 
     proposed = values.get("interfaces")
     if device is None or not isinstance(proposed, list):
         return dict(values)
-    interfaces: dict[object, object] = {
-        one.name: one.model_dump(mode="json", exclude_defaults=True) for one in device.interfaces
-    }
+    interfaces: dict[object, object] = {one.name: plain(one) for one in device.interfaces}
     for interface in proposed:
         name = interface.get("name") if isinstance(interface, Mapping) else None
-        interfaces[name if isinstance(name, str) else len(interfaces)] = interface
+        if isinstance(name, str):
+            known = interfaces.get(name, {})
+            interfaces[name] = {**known, **interface} if isinstance(known, Mapping) else interface
+        else:
+            interfaces[len(interfaces)] = interface  # validation names it
     return {**values, "interfaces": list(interfaces.values())}
 
 

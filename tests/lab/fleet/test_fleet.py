@@ -201,6 +201,71 @@ def test_both_ip_versions_are_counted(manager: Manager) -> None:
     assert manager.number("town", f"1.3.6.1.2.1.4.31.3.1.6.2.{index}") > 0
 
 
+LLDP = "1.0.8802.1.1.2.1"
+REMOTE_NAMES, REMOTE_PORTS = f"{LLDP}.4.1.1.9", f"{LLDP}.4.1.1.7"
+
+
+def neighbours(manager: Manager, device: str) -> list[str]:
+    """Who is heard on which of a device's ports, as net-snmp's walk shows it."""
+    names, far = (manager.run("snmpbulkwalk", device, column) for column in (REMOTE_NAMES, REMOTE_PORTS))
+    return [
+        f"{name.split(' ')[0].split('.')[-2]} {name.split(' ')[1]} {port.split(' ')[1]}"
+        for name, port in zip(names, far, strict=True)
+        if "No Such" not in name
+    ]
+
+
+def test_neighbours_as_the_lines_say(manager: Manager) -> None:
+    """Ports are numbered by themselves: 8 is GigabitEthernet0/0/8, whose ifIndex is 13."""
+    assert neighbours(manager, "core") == ['1 "town" "GigabitEthernet0/0/8"']
+    assert neighbours(manager, "town") == [
+        '1 "village" "GigabitEthernet0/0/8"',
+        '8 "core" "GigabitEthernet1/0/1"',
+    ]
+    assert manager.run("snmpget", "town", f"{LLDP}.3.7.1.3.8") == [f'.{LLDP}.3.7.1.3.8 "GigabitEthernet0/0/8"']
+    addresses = manager.run("snmpbulkwalk", "town", f"{LLDP}.4.2.1.3")
+    assert [line.split(" ")[0].removeprefix(f".{LLDP}.4.2.1.3.4500.") for line in addresses] == [
+        "1.1.1.4.198.18.0.3",
+        "1.1.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.3",
+        "8.1.1.4.198.18.0.1",
+        "8.1.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1",
+    ]
+
+
+def test_lldp_comes_before_the_rest_in_one_walk(manager: Manager) -> None:
+    """Two indexes joined: every name once, in order, over the border between them."""
+    lines = manager.run("snmpbulkwalk", "town", ".1")
+    assert "No more variables left" in lines.pop()
+    names = [tuple(map(int, line.split(" ")[0].strip(".").split("."))) for line in lines if line.startswith(".")]
+    assert names == sorted(set(names))
+    assert {name[:2] for name in names} == {(1, 0), (1, 3)}
+    assert manager.run("snmpgetnext", "town", f"{LLDP}.9") == manager.run("snmpgetnext", "town", "1.3")
+    missing = manager.run("snmpget", "town", f"{LLDP}.3.7.1.3.99", f"{LLDP}.9.9.0")
+    assert [line.partition(" ")[2][:14] for line in missing] == ["No Such Instan", "No Such Object"]
+
+
+def test_cables_in_each_others_port(manager: Manager) -> None:
+    manager.fault("town", "miscabled", "GigabitEthernet0/0/1")
+    assert neighbours(manager, "town") == [
+        '1 "core" "GigabitEthernet1/0/1"',
+        '8 "village" "GigabitEthernet0/0/8"',
+    ]
+    assert neighbours(manager, "core") == ['1 "town" "GigabitEthernet0/0/1"']
+    assert neighbours(manager, "village") == ['8 "town" "GigabitEthernet0/0/8"']
+    manager.fault("town", "miscabled", "GigabitEthernet0/0/1", on=False)
+    test_neighbours_as_the_lines_say(manager)
+    with pytest.raises(ControlError, match="no cable, or no second one"):
+        manager.fault("core", "miscabled", "GigabitEthernet1/0/1")
+
+
+def test_a_line_that_is_down_carries_no_lldp(manager: Manager) -> None:
+    manager.fault("town", "link_down", "GigabitEthernet0/0/1")
+    assert neighbours(manager, "town") == ['8 "core" "GigabitEthernet1/0/1"']
+    assert neighbours(manager, "village") == []
+    manager.fault("town", "link_down", "GigabitEthernet0/0/1", on=False)
+    assert len(neighbours(manager, "town")) == 2
+
+
 def test_device_down(manager: Manager) -> None:
     manager.fault("village", "device_down")
     assert not manager.answers("village")
