@@ -5,10 +5,8 @@ A neighbour is told by the first of these that fits exactly one device:
 2. its sysName is an inventory name, in any case, with or without a domain, or the sysName of a device read just now;
 3. one of its management addresses is a device's.
 
-Its port is told by the first of these:
-1. the identifier is the interface name (subtype 5) of a port the inventory lists;
-2. the device was read, and sends that identifier of one port alone;
-3. the identifier, or else the port's description, is the name of a port the inventory lists.
+Its port is the one of which the device itself, where it was read, sends that identifier; else one the inventory lists,
+by the rules of `collectors.snmp.modules.lldp_ports`.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ from typing import TypeVar
 from collectors.discovery.facts import short_names
 from collectors.snmp.modules.lldp import LldpNeighbour, LldpReading
 from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
+from collectors.snmp.modules.lldp_ports import PortNames
 from inventory.models import Inventory
 
 Key = TypeVar("Key", bound=Hashable)
@@ -45,7 +44,7 @@ class Directory:
             )
             for reading in readings
         }
-        self._listed = {name: frozenset(port.name for port in inventory.interfaces(name)) for name in inventory.devices}
+        self._listed: dict[str, PortNames] = {}
 
     def device_of(self, neighbour: LldpNeighbour) -> str | None:
         """The inventory's name for a neighbour; None for a stranger."""
@@ -61,13 +60,13 @@ class Directory:
 
     def port_of(self, device: str, neighbour: LldpNeighbour) -> str | None:
         """The ifName of a neighbour's port, given which device it is; None where nothing tells it."""
-        identifier, listed = neighbour.port, self._listed[device]
-        if identifier and identifier.kind == "interface_name" and identifier.text in listed:
-            return identifier.text
-        if identifier in self._ports.get(device, {}):
-            return self._ports[device][identifier]
-        said = (identifier.text if identifier else None, neighbour.port_description)
-        return next((text for text in said if text in listed), None)
+        own = self._ports.get(device, {})
+        if neighbour.port in own:
+            return own[neighbour.port]
+        if device not in self._listed:
+            ports = self._inventory.interfaces(device)
+            self._listed[device] = PortNames((port.name, port.name) for port in ports)
+        return self._listed[device].find(neighbour.port, neighbour.port_description)
 
     def owner(self, address: str) -> str | None:
         """The device whose management address it is."""

@@ -119,6 +119,11 @@ def test_the_second_family_says_nothing_of_the_inventory(exporter: Exporter) -> 
     assert "yunwang_line_port_info" not in reply.text
 
 
+def test_neighbours_are_read_only_where_asked_for(exporter: Exporter) -> None:
+    assert list(outcomes(exporter.get("/snmp?target=ag-1"))) == ["system", "interfaces", "ip"]
+    assert outcomes(exporter.get("/snmp?target=ag-1&module=lldp")) == {"lldp": "unsupported"}
+
+
 def test_a_device_managed_over_ipv6(exporter: Exporter) -> None:
     reply = exporter.get("/snmp?target=only-v6&module=system")
     assert 'yunwang_module_success{device="only-v6",family="ipv6",module="system"} 1' in reply.text

@@ -71,6 +71,28 @@ def test_a_device_does_not_steer_the_terminal(poll: Poll, agents: Agents, tmp_pa
     assert not {"\x1b", "\x9b", "\r"} & set(out)
 
 
+def test_neighbours(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+    """Read only where asked for; a port whose interface nothing tells is shown by its own number."""
+    local, remote = (1, 0, 8802, 1, 1, 2, 1, 3, 7, 1), (1, 0, 8802, 1, 1, 2, 1, 4, 1, 1)
+    said = {
+        **switch_objects(),
+        (*local, 2, 7): ber.integer(5),
+        (*local, 3, 7): ber.octet_string(b"GE1/0/1"),
+        **{(*remote, 9, 0, port, 1): ber.octet_string(b"core\x1b[2J") for port in (7, 8)},
+        (*remote, 4, 0, 7, 1): ber.integer(4),
+        (*remote, 5, 0, 7, 1): ber.octet_string(bytes.fromhex("14a0f8cfaf39")),
+        (*remote, 12, 0, 7, 1): ber.octet_string(b"\x28"),
+    }
+    endpoint = agents.start(agent=Agent(StaticMib(said), community=COMMUNITY))
+    code, out, _ = poll(endpoint, "--module", "lldp", "--credentials", write_credentials(tmp_path, ONE))
+    assert code == 0
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in out.splitlines() if "core" in line]
+    assert rows == [
+        ["GE1/0/1", "core\\x1b[2J", "14:a0:f8:cf:af:39", "", "bridge, router", ""],
+        ["lldpLocPortNum 8", "core\\x1b[2J", "", "", "", ""],
+    ]
+
+
 def test_json(poll: Poll, small: tuple[str, ...]) -> None:
     code, out, err = poll("acc-v3", "--format", "json", *small)
     assert (code, err) == (0, "")

@@ -1,13 +1,5 @@
 """Neighbours: what the devices at the other ends of the cables say of themselves.
 
-`LldpPort.interface` is an interface's name as IF-MIB has it, told by the first of these that fits, else None:
-1. the port's identifier is an interface name (subtype 5): the interface of that ifName or ifDescr, else the identifier
-   itself, which is the device's own word;
-2. its identifier, whatever its subtype, is the ifName or ifDescr of an interface;
-3. its description is;
-4. its identifier is an alias (subtype 1) that one interface alone has.
-The local port number is none of them: on a bridge it is dot1dBasePort, elsewhere ifIndex, and nothing says which.
-
 Source: IEEE 802.1AB-2005 (LLDP-MIB: lldpLocalSystemData, lldpRemTable, lldpRemManAddrTable), RFC 4502 (TimeFilter).
 """
 
@@ -30,6 +22,7 @@ from collectors.snmp.modules.lldp_identifiers import (
     decode_identifier,
     management_address,
 )
+from collectors.snmp.modules.lldp_ports import PortNames
 from collectors.snmp.pdu import Value
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.text import decode_text
@@ -53,7 +46,8 @@ class LldpPort:
 
     Attributes:
         number: lldpLocPortNum; says nothing about ifIndex.
-        interface: the interface's name, as the rules above tell it; None where they do not.
+        interface: the interface's name as IF-MIB has it, by the rules of `lldp_ports`; where none of them fits, an
+            identifier that says it is an interface name; else None.
         identifier, description: as the device sends them; None where it gives none.
     """
 
@@ -134,7 +128,7 @@ class LldpReader:
         if broken:
             log.warning("%s: names of the LLDP-MIB do not increase; some neighbours may be missing", client)
         interfaces = await self._interfaces.identities(client, device, deadline)
-        ports = _ports(local.columns, _Interfaces(interfaces))
+        ports = _ports(local.columns, _names(interfaces))
         return LldpReading(
             device=device,
             time=time,
@@ -146,31 +140,19 @@ class LldpReader:
         )
 
 
-class _Interfaces:
-    """The device's interfaces as its LLDP may call them."""
-
-    def __init__(self, interfaces: Sequence[InterfaceIdentity]) -> None:
-        self._names = {one.descr: one.name for one in interfaces if one.descr} | {
-            one.name: one.name for one in interfaces
-        }
-        aliases: dict[str, list[str]] = {}
-        for one in interfaces:
-            if one.alias:
-                aliases.setdefault(one.alias, []).append(one.name)
-        self._aliases = {alias: names[0] for alias, names in aliases.items() if len(names) == 1}
-
-    def name_of(self, identifier: LldpIdentifier | None, description: str | None) -> str | None:
-        """Which interface a port is, by the rules of this module."""
-        text = identifier.text if identifier else ""
-        if identifier and identifier.kind == "interface_name":
-            return self._names.get(text, text)
-        found = self._names.get(text) or self._names.get(description or "")
-        if found is None and identifier and identifier.kind == "interface_alias":
-            return self._aliases.get(text)
-        return found
+def _names(interfaces: Sequence[InterfaceIdentity]) -> PortNames:
+    described = [(one.descr, one.name) for one in interfaces if one.descr]
+    aliases = [(one.alias, one.name) for one in interfaces if one.alias]
+    return PortNames([*described, *((one.name, one.name) for one in interfaces)], aliases)
 
 
-def _ports(columns: Mapping[Oid, Column], interfaces: _Interfaces) -> tuple[LldpPort, ...]:
+def _interface(names: PortNames, identifier: LldpIdentifier | None, description: str | None) -> str | None:
+    """An interface of IF-MIB, else the identifier that says it is a name: the device's own word."""
+    own_word = identifier.text if identifier and identifier.kind == "interface_name" else None
+    return names.find(identifier, description) or own_word
+
+
+def _ports(columns: Mapping[Oid, Column], names: PortNames) -> tuple[LldpPort, ...]:
     subtypes, identifiers, descriptions = (columns[column] for column in _LOCAL_COLUMNS)
     ports = []
     for row in sorted({row for column in columns.values() for row in column}):
@@ -179,7 +161,7 @@ def _ports(columns: Mapping[Oid, Column], interfaces: _Interfaces) -> tuple[Lldp
         ports.append(
             LldpPort(
                 number=row[0],
-                interface=interfaces.name_of(identifier, description),
+                interface=_interface(names, identifier, description),
                 identifier=identifier,
                 description=description,
             )
