@@ -117,7 +117,7 @@ def _summarise(said: Mapping[str, Said], seconds: float) -> None:
     silent = sum(1 for one in said.values() if one.no_lldp)
     requests = sum(one.requests for one in said.values())
     typer.echo(
-        f"yunwang: {len(said)} devices asked, {failed} of them failed, {silent} have no LLDP; "
+        f"yunwang: devices asked: {len(said)}, failed: {failed}, without LLDP: {silent}; "
         f"{requests} requests in {seconds:.1f} s",
         err=True,
     )

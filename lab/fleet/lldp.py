@@ -144,6 +144,9 @@ def _port(device: Device, port: Port) -> tuple[int, bytes, bytes]:
     name = port.identity.name.encode()
     if device.platform == "linux":
         return PORT_MAC, port.identity.physical_address, name
+    if device.platform == "ruijie_rgos":
+        kind, _, numbers = port.identity.name.partition(" ")
+        return PORT_NAME, f"{kind[:2]}{numbers}".encode(), f"{kind} ".encode()
     if device.platform == "zte_zxros":
         return PORT_LOCAL, name, port.identity.alias.encode()
     return PORT_NAME, name, port.identity.alias.encode() or name

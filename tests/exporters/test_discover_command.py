@@ -90,7 +90,7 @@ def asked(fleet: Path) -> tuple[str | Path, ...]:
 def test_a_county_as_written(discover: Discover, asked: tuple[str, ...]) -> None:
     code, out, err = discover(*asked)
     assert (code, out) == (0, NOTHING)
-    assert re.fullmatch(r"yunwang: 3 devices asked, 0 of them failed, 0 have no LLDP; \d+ requests in \d+\.\d s\n", err)
+    assert re.fullmatch(r"yunwang: devices asked: 3, failed: 0, without LLDP: 0; \d+ requests in \d+\.\d s\n", err)
 
 
 def test_two_cables_in_each_others_port(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
@@ -135,7 +135,7 @@ def test_a_device_that_does_not_answer(discover: Discover, asked: tuple[str, ...
     lines = out.splitlines()
     assert lines[:3] == [*NOTHING.splitlines()[:2], "未读到 / not read: 1"]
     assert lines[3].startswith("x town system, interfaces, lldp: no answer from 127.1.0.3 port ")
-    assert "1 of them failed" in err
+    assert "failed: 1," in err
     assert discover("--timeout", "1", "core", "agg", *asked)[:2] == (0, NOTHING)
 
 
