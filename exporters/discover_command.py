@@ -33,7 +33,7 @@ class NotAsked(YunwangError):
 
 
 def discover(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Devices; all by default.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Devices; all by default.")] = None,
     *,
     town: Annotated[str | None, typer.Option(help="Only the devices of this town.")] = None,
     inventory: InventoryOption = None,

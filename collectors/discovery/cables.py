@@ -93,7 +93,7 @@ class Lines:
         )
 
     def silent(self, readings: Sequence[LldpReading]) -> Iterator[Remark]:
-        """A remark for each line of two ends on whose ports nobody is heard, where that could be read to the end."""
+        """A remark for each wired line of two ends on which nobody is heard, where that could be read to the end."""
         quiet: set[End] = set()
         busy: set[End] = set()
         for reading in readings:
@@ -103,7 +103,12 @@ class Lines:
                     (busy if port.interface in heard else quiet).add((reading.device, port.interface))
         for circuit in self._inventory.circuits.values():
             ends = [(port.device, port.interface) for port in (*circuit.a, *circuit.z)]
-            if circuit.z and not busy.intersection(ends) and (listening := [end for end in ends if end in quiet]):
+            if (
+                circuit.z
+                and circuit.medium == "wired"
+                and not busy.intersection(ends)
+                and (listening := [end for end in ends if end in quiet])
+            ):
                 told = ", ".join(" ".join(end) for end in listening)
                 yield Remark(
                     kind="nobody_heard",

@@ -2,7 +2,8 @@
 
 A neighbour is told by the first of these that fits exactly one device:
 1. its chassis identifier is the one that a device read just now sends of itself;
-2. its sysName is an inventory name, in any case, with or without a domain, or the sysName of a device read just now;
+2. its sysName is an inventory name, in any case, with or without a domain, or the sysName of a device read just now
+   that tells no chassis (many a box is called H3C: where the chassis is known, it decides);
 3. one of its management addresses is a device's.
 
 Its port is the one of which the device itself, where it was read, sends that identifier; else one the inventory lists,
@@ -30,7 +31,10 @@ class Directory:
         self._inventory = inventory
         self._by_chassis = _single((reading.chassis, reading.device) for reading in readings if reading.chassis)
         self._by_name = _single(
-            (name, reading.device) for reading in readings if reading.sys_name for name in short_names(reading.sys_name)
+            (name, reading.device)
+            for reading in readings
+            if reading.sys_name and not reading.chassis
+            for name in short_names(reading.sys_name)
         ) | {name: name for name in inventory.devices}
         self._by_address = _single(
             (str(address), device.name)

@@ -9,7 +9,8 @@ from collectors.discovery.proposals import Proposal, Proposals, Words, merged, p
 from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
 from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
 from inventory.editing.changes import differences, render_changes
-from tests.collectors.discovery.county import county, hears, lldp, shown
+from inventory.loader import load_contents
+from tests.collectors.discovery.county import COUNTY, county, hears, lldp, shown
 
 MAC = LldpIdentifier("mac", "02:00:5e:00:53:01")
 
@@ -131,7 +132,6 @@ CHASSIS = LldpIdentifier("mac", "02:00:5e:00:53:99")
         hears("GE1/0/1", "agg", "GE1/0/1"),
         hears("GE1/0/1", "SW-7", "GE1/0/1", chassis=CHASSIS),
         hears("GE1/0/1", "core", "GE1/0/1", chassis=CHASSIS),
-        hears("GE1/0/1", "agg-hostname", "GE1/0/1"),
         hears("GE1/0/1", None, "GE1/0/1", management_addresses=("198.18.0.2",)),
         hears("GE1/0/1", "agg", MAC),
         hears("GE1/0/1", "agg", LldpIdentifier("local", "GE1/0/1")),
@@ -141,8 +141,26 @@ CHASSIS = LldpIdentifier("mac", "02:00:5e:00:53:99")
 )
 def test_ways_to_recognise_a_neighbour_and_its_port(neighbour: LldpNeighbour) -> None:
     """Each is the inventory's agg, on its GE1/0/1 or on a port that cannot be told: nothing to say."""
-    agg = lldp("agg", own=OWN_PORT, chassis=CHASSIS, sys_name="agg-hostname", complete=False)
+    agg = lldp("agg", own=OWN_PORT, chassis=CHASSIS, complete=False)
     assert found(lldp("core", neighbour), agg) == ([], [])
+
+
+@pytest.mark.parametrize("chassis", [None, CHASSIS])
+def test_a_factory_name_counts_only_where_no_chassis_is_known(chassis: LldpIdentifier | None) -> None:
+    """Two boxes called H3C are told apart by their chassis."""
+    agg = lldp("agg", chassis=chassis, sys_name="H3C", complete=False)
+    proposals, remarks = found(lldp("core", hears("GE1/0/1", "H3C", "GE1/0/4", chassis=MAC)), agg)
+    assert len(remarks) == (chassis is None), "wrong_port of agg, or a stranger"
+    assert [proposal.partition(" {")[0] for proposal in proposals] == (["devices h3c"] if chassis else [])
+
+
+def test_a_wireless_line_carries_no_lldp() -> None:
+    wireless = COUNTY.replace(
+        "name_en: Core to aggregation, kind: trunk,", "name_en: x, kind: trunk, medium: wireless_5g,"
+    )
+    inventory = load_contents({"county.yaml": wireless.encode()}, "county")
+    assert inventory.circuits["core-agg"].medium == "wireless_5g"
+    assert propose_neighbours(inventory, [lldp("core", ports=["GE1/0/1"])]) == Proposals()
 
 
 def test_a_port_that_the_device_does_not_name() -> None:
