@@ -39,7 +39,7 @@ def test_help(path: tuple[str, ...], *, group: bool) -> None:
 
 def test_the_commands_are_those_of_the_packages() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
-        *("inventory", "poll", "exporter", "prometheus", "grafana", "ledger", "access", "lab")
+        *("inventory", "poll", "discover", "exporter", "prometheus", "grafana", "ledger", "access", "lab")
     }
 
 
@@ -47,6 +47,7 @@ def test_the_commands_are_those_of_the_packages() -> None:
     "path",
     [
         ("poll",),
+        ("discover",),
         ("exporter", "serve"),
         ("grafana", "generate"),
         ("grafana", "provision"),

@@ -16,7 +16,7 @@ from yunwang.cli import app
 ROOT = Path(__file__).parents[2]
 METRICS = [metric for metrics in CATALOGUE.values() for metric in metrics]
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-UNITS = {"bytes", "seconds", "ratio", "packets", "status", "success", "errors", "discards"}
+UNITS = {"bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"}
 ABBREVIATIONS = {
     *("sec", "secs", "ms", "us", "ns", "min", "msec", "millis", "milliseconds", "minutes", "ticks"),
     *("bps", "bits", "bit", "octets", "octet", "kb", "mb", "gb", "mbit", "kbps", "mbps", "gbps", "kilobytes"),
@@ -122,6 +122,6 @@ def test_metrics_follow_the_contract(metric: object) -> None:
 
 
 def test_help_cites_where_a_device_s_value_comes_from() -> None:
-    for part in ("system", "interfaces", "ip"):
+    for part in ("system", "interfaces", "ip", "lldp"):
         for metric in CATALOGUE[part]:
             assert re.search(r"\d+(\.\d+){5,}|RFC \d+", metric.help), metric.name
