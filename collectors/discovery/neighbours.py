@@ -132,11 +132,16 @@ def _strangers(
                 stranger.on_a_line |= line is not None
     taken = set(inventory.devices)
     for stranger in found.values():
-        capabilities = stranger.neighbour.capabilities
-        if capabilities is None or _FORWARDING.intersection(capabilities):
+        if _forwards(stranger.neighbour):
             yield _skeleton(stranger, taken)
         elif stranger.on_a_line:
             yield _host(stranger)
+
+
+def _forwards(one: LldpNeighbour) -> bool:
+    """Whether it may be a network device: it says so, or says nothing. A telephone has a bridge in it, and is none."""
+    can = one.capabilities
+    return can is None or (bool(_FORWARDING.intersection(can)) and "telephone" not in can)
 
 
 def _skeleton(stranger: _Stranger, taken: set[str]) -> Proposal:

@@ -204,6 +204,7 @@ def test_strangers() -> None:
     readings = [
         lldp("core", hears("GE1/0/3", "Branch-1.local", "GE0/0/1", **switch), hears("GE1/0/2", "pc", None, **host)),
         lldp("agg", hears("GE1/0/4", "Branch-1.local", "GE0/0/2", **switch), complete=False),
+        lldp("agg", hears("GE1/0/1", "phone", None, capabilities=("bridge", "telephone")), complete=False),
         lldp("town", hears("GE1/0/1", "pc-2", "eth0", capabilities=()), hears("GE1/0/3", "旧交换机", "1")),
     ]
     assert found(*readings) == (
@@ -218,7 +219,10 @@ def test_strangers() -> None:
                 "'ipv4': '?'} | a neighbour by LLDP that is not in the inventory: 旧交换机; town GE1/0/3 (1)"
             ),
         ],
-        ["unknown_neighbour town: no network device on town GE1/0/1 (eth0) [alpha-line]: pc-2 (-)"],
+        [
+            "unknown_neighbour agg: no network device on agg GE1/0/1 [core-agg]: phone (bridge, telephone)",
+            "unknown_neighbour town: no network device on town GE1/0/1 (eth0) [alpha-line]: pc-2 (-)",
+        ],
     )
 
 
