@@ -26,6 +26,11 @@ _BATCH: Final = 500
 def back_up(ledger: Ledger, path: Path, now: datetime) -> Manifest:
     """Write the whole ledger, read it back, and put it in the place of `path`, readable by its owner only.
 
+    Args:
+        ledger: from `connect_ledger`; of any schema this program knows, so that one comes before an upgrade.
+        path: the file to make or replace.
+        now: for the file.
+
     Raises:
         LedgerError: what cannot be read or written; `path` is as it was.
     """
@@ -36,7 +41,10 @@ def back_up(ledger: Ledger, path: Path, now: datetime) -> Manifest:
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as out, ledger.read() as connection:
-            manifest = dump(connection, out, now)
+            found = ledger.revision(connection)
+            if found not in REVISIONS:
+                raise WrongSchema(schema_problem(ledger.name, found))
+            manifest = dump(connection, found, out, now)
             out.flush()
             os.fsync(out.fileno())
         if check_file(part) != manifest:
@@ -72,7 +80,10 @@ def restore(ledger: Ledger, path: Path, *, force: bool, actor: str, now: datetim
         METADATA.drop_all(connection)
         connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         migrate(connection, manifest.schema)
-        _load(connection, path)
+        try:
+            _load(connection, path)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BackupUnusable(f"backup {path}: a row does not fit its table ({error})") from error
         _check_loaded(connection, path, manifest)
         migrate(connection, REVISIONS[-1])
         detail: dict[str, Json] = {

@@ -89,7 +89,7 @@ def backup(
     ledger: LedgerOption = None,
 ) -> None:
     """Write all of it to one file, read back before it takes its place (备份账本)."""
-    with opened(ledger) as found:
+    with connect_ledger(address_of(ledger)) as found:
         typer.echo(f"{file}: {_summary(back_up(found, file, datetime.now(UTC)))}")
 
 

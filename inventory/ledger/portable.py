@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, MetaData, select
 
 from inventory.ledger.audit import AuditRecord, Break, Head, chain_head, check_chain
 from inventory.ledger.errors import BackupUnusable
@@ -38,8 +38,8 @@ class Manifest:
     head: Head
 
 
-def dump(connection: Connection, out: BinaryIO, now: datetime) -> Manifest:
-    """Write every row of the connection's snapshot; the ledger has the program's own schema."""
+def dump(connection: Connection, schema: str, out: BinaryIO, now: datetime) -> Manifest:
+    """Write every row of the connection's snapshot, whose schema may be an older one."""
     digest = hashlib.sha256()
 
     def put(document: Mapping[str, object]) -> None:
@@ -47,9 +47,11 @@ def dump(connection: Connection, out: BinaryIO, now: datetime) -> Manifest:
         digest.update(line)
         out.write(line)
 
-    tables = METADATA.sorted_tables
+    described = MetaData()
+    described.reflect(connection, only=lambda name, _: name in METADATA.tables)
+    tables = described.sorted_tables
     made_at = _instant(now)
-    put({"format": _FORMAT, "schema": REVISIONS[-1], "made_at": made_at, "tables": [table.name for table in tables]})
+    put({"format": _FORMAT, "schema": schema, "made_at": made_at, "tables": [table.name for table in tables]})
     counts = dict.fromkeys((table.name for table in tables), 0)
     for table in tables:
         wanted = select(table).order_by(*table.primary_key)
@@ -59,7 +61,7 @@ def dump(connection: Connection, out: BinaryIO, now: datetime) -> Manifest:
                 counts[table.name] += 1
     head = chain_head(connection)
     put({"rows": counts, "head": str(head), "sha256": digest.hexdigest()})
-    return Manifest(REVISIONS[-1], made_at, counts, head)
+    return Manifest(schema, made_at, counts, head)
 
 
 def check_file(path: Path) -> Manifest:
@@ -141,6 +143,8 @@ def _manifest(path: Path, header: Row, counts: Mapping[str, int], last: Row, sha
 
 
 def _instant(value: datetime) -> str:
+    """In UTC, which is what SQLite's times without a zone are."""
+    value = value if value.tzinfo else value.replace(tzinfo=UTC)
     return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

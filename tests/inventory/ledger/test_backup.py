@@ -12,8 +12,9 @@ import pytest
 from inventory.ledger.audit import Head, verify_chain
 from inventory.ledger.backup import back_up, restore
 from inventory.ledger.engine import Ledger, connect_ledger, open_ledger
-from inventory.ledger.errors import BackupUnusable, LedgerError, LedgerNotEmpty
+from inventory.ledger.errors import BackupUnusable, LedgerError, LedgerNotEmpty, WrongSchema
 from inventory.ledger.migration import migrate, upgrade
+from inventory.principals.register import add
 from tests.inventory.ledger.records import NOW, append_one, contents, fill
 from tests.inventory.ledger.test_audit import tamper
 from tests.postgres import PostgresServer
@@ -79,23 +80,27 @@ def test_a_full_ledger_is_replaced_only_by_force(ledger: Ledger, backup: Path, a
     assert json.loads(str(added[5]))["replaced"] == f"8:{before['audit_records'][-1][-1]}"
 
 
-def test_an_older_backup_comes_into_the_new_schema(ledger: Ledger, backup: Path, tmp_path: Path) -> None:
-    older = tmp_path / "older.jsonl"
-    lines = [json.loads(line) for line in backup.read_bytes().splitlines()]
-    head, *rows, end = [line for line in lines if line.get("table") != "indicator_results"]
-    head["schema"], head["tables"] = "0001", [name for name in head["tables"] if name != "indicator_results"]
-    del end["rows"]["indicator_results"]
-    write(older, [head, *rows, end])
-    after = restored(str(tmp_path / "new.sqlite"), older)
-    assert after["tokens"] == contents(ledger)["tokens"]
-    assert after["indicator_results"] == []
-
-
-def write(file: Path, lines: list[dict[str, object]]) -> None:
-    """A backup's lines with the right checksum."""
-    body = b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines[:-1])
-    lines[-1]["sha256"] = hashlib.sha256(body).hexdigest()
-    file.write_bytes(body + json.dumps(lines[-1]).encode() + b"\n")
+def test_an_older_ledger_is_backed_up_and_comes_back_in_the_new_schema(
+    address: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    with connect_ledger(address, create=True) as old:
+        with pytest.raises(WrongSchema, match="no tables yet"):
+            back_up(old, tmp_path / "none.jsonl", NOW)
+        with old.write() as connection:
+            migrate(connection, "0001")
+        append_one(old, "old")
+        add(old, "王工", roles=["viewer"], department=None, expires_at=None, actor="os:test", now=NOW)
+        manifest = back_up(old, tmp_path / "older.jsonl", NOW)
+        assert (manifest.schema, sorted(manifest.rows)) == (
+            "0001",
+            ["audit_records", "principal_roles", "principals", "tokens"],
+        )
+        upgrade(old)
+        before = contents(old)
+    for target in (str(tmp_path / "new.sqlite"), postgres.new_database()):
+        after = restored(target, tmp_path / "older.jsonl")
+        assert after.pop("audit_records")[:-1] == before["audit_records"]
+        assert after == {name: rows for name, rows in before.items() if name != "audit_records"}
 
 
 def resealed(change: Callable[[list[dict[str, object]]], None]) -> Callable[[bytes], bytes]:
@@ -123,6 +128,12 @@ def drop_column(lines: list[dict[str, object]]) -> None:
     del row["subject"]
 
 
+def bad_time(lines: list[dict[str, object]]) -> None:
+    row = lines[-2]["row"]
+    assert isinstance(row, dict)
+    row["created_at"] = "yesterday"
+
+
 def other_schema(lines: list[dict[str, object]]) -> None:
     lines[0]["schema"] = "7000"
 
@@ -138,6 +149,7 @@ def other_schema(lines: list[dict[str, object]]) -> None:
         (lambda _: b"{}\n", "not a backup of this program: expected the format yunwang-ledger-1 in line 1"),
         (lambda _: b"SQLite format 3\0", "line 1 is no JSON: cut short, or no backup at all"),
         (resealed(other_schema), "schema 7000 is unknown: a newer yunwang made it"),
+        (resealed(bad_time), "a row does not fit its table (Invalid isoformat string: 'yesterday')"),
         (resealed(lambda lines: lines.pop(3)), "rows are missing"),
         (resealed(rename_subject), "record 3 was changed: its content does not fit its hash"),
         (resealed(drop_column), "an audit record without what belongs there"),
