@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from inventory.exports.cli import app as exports_app
 from inventory.indicators.cli import indicators
 from inventory.known_hosts_command import known_hosts
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
@@ -133,3 +134,4 @@ app.command(
     "the same with `--apply` · the same with `--towards netbox`. Exit status 0: no difference, or all written; "
     "2: differences; 1: not compared, or nothing written.",
 )(diff)
+app.add_typer(exports_app)  # without a name: its commands stand beside the others

@@ -91,6 +91,11 @@ class Inventory:
         return {name: tuple(found) for name, found in ends.items()}
 
     @cached_property
+    def department_of_unit(self) -> Mapping[str, str]:
+        """Unit -> the department it belongs to; units of which that is not known are not in it."""
+        return {unit: department.id for department in self.departments.values() for unit in department.units}
+
+    @cached_property
     def devices_of_plane(self) -> Mapping[str, tuple[str, ...]]:
         """Plane -> names of its devices: the edges it names, and those at the sites of networks that move onto it."""
         found = {plane.id: dict.fromkeys(plane.devices) for plane in self.planes.values()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import sysconfig
@@ -109,6 +110,13 @@ def test_works_outside_the_checkout(installed: Path) -> None:
     assert "405 devices" in outside(installed, RUN, "inventory", "check")
     assert outside(installed, RUN, "exporter", "reference") == reference_page()
     assert "yunwang lab" in outside(installed, RUN, "lab", "--help")
+
+
+def test_writes_sheets_and_brings_the_ansible_script(installed: Path, tmp_path: Path) -> None:
+    """Templates come with the package, and the script can be run."""
+    told = outside(installed, RUN, "inventory", "sheets", "--site", "pingshan", "--output", str(tmp_path))
+    assert told == f"1 files in {tmp_path}\n"
+    assert os.access(installed / "playbooks" / "project" / "inventory" / "yunwang", os.X_OK)
 
 
 def test_makes_a_ledger_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
