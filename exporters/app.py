@@ -17,14 +17,12 @@ from collectors.snmp.poller import MODULES, Poller
 from exporters.own_metrics import OwnMetrics
 from exporters.page.routes import routes as page_routes
 from exporters.prometheus.client import PrometheusClient
-from exporters.service_discovery import Asked, target_groups
+from exporters.service_discovery import FAMILIES, target_groups
 from exporters.snmp_endpoint import SnmpEndpoint
 from exporters.targets import Targets
 from inventory.indicators.counting import results
 
 DEFAULT_SERIES_LIMIT = 50_000
-
-_ASKED: dict[str, Asked] = {"own": None, "other": "other", "ipv4": "ipv4", "ipv6": "ipv6"}
 
 
 def make_app(
@@ -55,6 +53,7 @@ def make_app(
     return Starlette(
         routes=[
             Route("/snmp", SnmpEndpoint(targets, poller, own, series_limit=series_limit), methods=["GET"]),
+            Route("/sd", _Discovery(targets).urls),
             Route("/sd/snmp", _Discovery(targets).answer),
             Route("/metrics", _Metrics(own).answer),
             Route("/healthz", _alive),
@@ -83,13 +82,22 @@ class _Discovery:
     def __init__(self, targets: Targets) -> None:
         self._targets = targets
 
+    async def urls(self, request: Request) -> Response:
+        """One entry a module: where Prometheus finds the targets to ask for it, and over which families it may ask."""
+        return JSONResponse(
+            [
+                {"module": module, "url": f"{request.base_url}sd/snmp?module={module}", "families": list(FAMILIES)}
+                for module in MODULES
+            ]
+        )
+
     async def answer(self, request: Request) -> Response:
         modules = request.query_params.get("module")
         wanted = modules.split(",") if modules else None
         try:
-            asked = _ASKED[request.query_params.get("family", "own")]
+            asked = FAMILIES[request.query_params.get("family", "own")]
         except KeyError:
-            return PlainTextResponse("unknown family: expected ipv4, ipv6, own or other\n", status_code=404)
+            return PlainTextResponse(f"unknown family: expected {', '.join(FAMILIES)}\n", status_code=404)
         if any(name not in MODULES for name in wanted or ()):
             return PlainTextResponse(f"unknown module: expected {', '.join(MODULES)}\n", status_code=404)
-        return JSONResponse(target_groups(self._targets, asked, wanted))
+        return JSONResponse(target_groups(self._targets.inventory, self._targets.overlay, asked, wanted))

@@ -52,7 +52,7 @@ def serve(
     ] = PageAccess.OPEN,
     ledger: LedgerOption = None,
 ) -> None:
-    """Serve /snmp, /sd/snmp, /metrics, /healthz, /readyz and the county page.
+    """Serve /snmp, /sd, /sd/snmp, /metrics, /healthz, /readyz and the county page.
 
     \b
     Examples:

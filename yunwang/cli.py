@@ -12,6 +12,7 @@ from exporters.cli import app as exporter_app
 from exporters.discover_command import discover
 from exporters.poll_command import poll
 from exporters.prometheus.cli import app as prometheus_app
+from exporters.targets_command import TARGETS_EPILOG, targets
 from grafana.cli import app as grafana_app
 from inventory.cli import app as inventory_app
 from inventory.errors import YunwangError
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 inventory_app.command(epilog=EPILOG)(trust)
+inventory_app.command(epilog=TARGETS_EPILOG)(targets)
 app.add_typer(inventory_app, name="inventory")
 app.command()(poll)
 app.command()(discover)

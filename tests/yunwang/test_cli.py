@@ -54,6 +54,11 @@ def test_the_commands_are_those_of_the_packages() -> None:
         ("inventory", "check"),
         ("inventory", "list"),
         ("inventory", "show"),
+        ("inventory", "behind"),
+        ("inventory", "topology"),
+        ("inventory", "sheets"),
+        ("inventory", "ansible"),
+        ("inventory", "targets"),
     ],
 )
 def test_help_shows_examples(path: tuple[str, ...]) -> None:
