@@ -13,6 +13,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from collectors.snmp.poller import MODULES
 from inventory.loader import load_inventory
 from tests.exporters.exporter_process import Exporter, running_exporter
 from yunwang.cli import app
@@ -47,7 +48,7 @@ def test_prometheus_finds_every_device_over_http_and_in_files(
     exporter: Exporter, tmp_path: Path, start_prometheus: Callable[[Path], str]
 ) -> None:
     found = exporter.get("/sd").json()
-    assert [entry["module"] for entry in found] == ["system", "interfaces", "ip"]
+    assert [entry["module"] for entry in found] == list(MODULES)
     file = tmp_path / "targets.json"
     assert run("--module", "system", "--family", "other", "--output", file).exit_code == 0
     jobs = {entry["module"]: {"http_sd_configs": [{"url": entry["url"]}]} for entry in found}
