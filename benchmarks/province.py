@@ -1,6 +1,6 @@
 """What loading and checking an inventory costs: the county, and a synthetic province of 100,000 lines.
 
-    python benchmarks/inventory.py [--lines 100000]
+    python benchmarks/province.py [--lines 100000]
 
 Each load runs in a process of its own; time is its CPU time, memory the largest it held. The aims: under 1 s for the
 county, under 60 s and 2 GB for the province.
