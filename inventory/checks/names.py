@@ -9,7 +9,7 @@ from typing import Final
 from inventory.entries import Entries, Entry, key_of
 from inventory.problems import Problem, shown, suggestion
 
-_REFERENCES: Final = (
+REFERENCES: Final = (
     ("villages", "town", "towns"),
     ("sites", "town", "towns"),
     ("sites", "village", "villages"),
@@ -46,7 +46,7 @@ def duplicate_names(entries: Entries) -> Iterator[Problem]:
 def dangling_references(entries: Entries, mentioned: AbstractSet[str]) -> Iterator[Problem]:
     """Find references to nothing; names in `mentioned` may exist."""
     names = {collection: {entry.name for entry in listed} - {None} for collection, listed in entries.items()}
-    for collection, key, target in _REFERENCES:
+    for collection, key, target in REFERENCES:
         known = [name for name in names[target] if name is not None]
         for entry in entries[collection]:
             seen: set[str] = set()

@@ -1,0 +1,1 @@
+"""The inventory in a spreadsheet: export, edit, import; nothing is lost and nothing is guessed."""
