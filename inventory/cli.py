@@ -16,6 +16,7 @@ from inventory.loader import InventoryError, load_inventory
 from inventory.netbox.cli import diff
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
 from inventory.problems import suggestion
+from inventory.sheets.cli import export, import_
 from inventory.summary import summary, summary_lines
 from inventory.tables import print_pairs, print_rows
 
@@ -135,3 +136,13 @@ app.command(
     "2: differences; 1: not compared, or nothing written.",
 )(diff)
 app.add_typer(exports_app)  # without a name: its commands stand beside the others
+app.command(
+    epilog="Examples: `yunwang inventory export ./county --output county.xlsx` · "
+    "`yunwang inventory export ./county --output sheets/ --format csv --collection circuits`.",
+)(export)
+app.command(
+    "import",
+    epilog="Examples: `yunwang inventory import county.xlsx ./county` · "
+    "`yunwang inventory import county.xlsx ./county --apply` · `yunwang inventory import circuits.csv ./county`. "
+    "Exit status 0: no difference, or written; 1: problems or conflicts; 2: differences, not written.",
+)(import_)

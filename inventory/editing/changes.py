@@ -15,7 +15,7 @@ from inventory.entries import COLLECTIONS, key_of
 from inventory.models import Inventory
 from inventory.rates import bits_per_second
 
-__all__ = ["Change", "FieldChange", "as_json", "differences", "plain", "render_changes"]
+__all__ = ["Change", "FieldChange", "as_json", "differences", "plain", "render_changes", "value_text"]
 
 _NO_SOURCE: Final = Source("", None, 0)
 """No text whose style is to be imitated."""
@@ -181,17 +181,18 @@ def _line(change: Change) -> str:
     head = f"{_SIGNS[change.kind]} {change.collection} {change.name}"
     if change.kind == "change":
         told = (
-            f"{field.key} {_told(field.key, field.before)} -> {_told(field.key, field.after)}"
+            f"{field.key} {value_text(field.key, field.before)} -> {value_text(field.key, field.after)}"
             for field in change.fields
         )
     elif change.kind == "add":
-        told = (f"{field.key} {_told(field.key, field.after)}" for field in change.fields)
+        told = (f"{field.key} {value_text(field.key, field.after)}" for field in change.fields)
     else:
         return head
     return ": ".join(part for part in (head, ", ".join(told)) if part)
 
 
-def _told(key: str, value: object) -> str:
+def value_text(key: str, value: object) -> str:
+    """Write a key's value on one line; ``-`` where it is absent."""
     if value is None:
         return "-"
     if key.endswith("_bits_per_second") and isinstance(value, int):
