@@ -120,7 +120,7 @@ def _change(collection: str, name: str, values: Mapping[str, object], existing: 
 
 def _merged(model: type[BaseModel], before: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
     """Lay values over an object, in the model's own form where the model takes them."""
-    merged = _laid_over(before, values)
+    merged = laid_over(model, before, values)
     try:
         return plain(model.model_validate(merged))
     except ValidationError as error:
@@ -128,7 +128,7 @@ def _merged(model: type[BaseModel], before: Mapping[str, object], values: Mappin
     for key, value in values.items():  # one wrong value must not make differences of the sound ones
         if key not in wrong and key in merged:
             try:
-                merged.update(_normal(model, key, _laid_over(before, {key: value})))
+                merged.update(_normal(model, key, laid_over(model, before, {key: value})))
             except ValidationError:
                 continue
     return merged
@@ -138,13 +138,16 @@ def _normal(model: type[BaseModel], key: str, values: Mapping[str, object]) -> d
     return {key: plain(model.model_validate(values)).get(key)}
 
 
-def _laid_over(before: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+def laid_over(model: type[BaseModel], before: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    """Lay values over an object; None takes a key out, and so does an empty list where the key may be absent."""
     merged = {**before, **values}
-    return {key: value for key, value in merged.items() if not _absent(value)}
+    return {key: value for key, value in merged.items() if not _absent(model, key, value)}
 
 
-def _absent(value: object) -> bool:
-    return value is None or (isinstance(value, list | tuple) and not value)
+def _absent(model: type[BaseModel], key: str, value: object) -> bool:
+    field = model.model_fields.get(key)
+    is_empty_list = isinstance(value, list | tuple) and not value
+    return value is None or (is_empty_list and not (field is not None and field.is_required()))
 
 
 def _ordered(model: type[BaseModel], values: Mapping[str, object]) -> Iterator[str]:

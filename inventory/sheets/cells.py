@@ -80,7 +80,9 @@ def write_cell(column: Column, value: object, style: Style) -> str | int | float
     if value is None or value == []:
         return None
     if column.many:
-        return guard("\n".join(_line(column, item, style) for item in cast("list[object]", value)), untyped=style.untyped)
+        return guard(
+            "\n".join(_line(column, item, style) for item in cast("list[object]", value)), untyped=style.untyped
+        )
     leaf = column.leaf
     if not style.untyped and leaf.kind in {"integer", "number"}:
         number = cast("float", value)
@@ -117,7 +119,7 @@ def _plain_text(leaf: Leaf, value: object, style: Style) -> str:
 
 
 def read_cell(column: Column, cell: Typed, current: object = None) -> object:
-    """Read a cell: the value as YAML holds it, None where it is empty.
+    """Read a cell: the value as YAML holds it; None where it is empty, and a list that is required is empty then.
 
     Args:
         column: The cell's column.
@@ -128,7 +130,7 @@ def read_cell(column: Column, cell: Typed, current: object = None) -> object:
         BadCell: It holds no value of its column, or one that could be two things.
     """
     if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return None
+        return [] if column.many and column.required else None
     if isinstance(cell, Unusable):
         raise BadCell(cell.found, f"a value; {_RETYPE}")
     if column.many:
@@ -188,7 +190,9 @@ def _read_choice(leaf: Leaf, cell: Typed) -> str:
     text = unguard(str(cell))
     if text not in known:
         near = suggestion(text, known)
-        raise BadCell(shown(cell), f"one of 下列之一 {', '.join(choice_label(leaf, word) for word in leaf.choices)}{near}")
+        raise BadCell(
+            shown(cell), f"one of 下列之一 {', '.join(choice_label(leaf, word) for word in leaf.choices)}{near}"
+        )
     return known[text]
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from inventory.checks.cross import cross_problems
-from inventory.editing.changes import plain
+from inventory.editing.changes import laid_over, plain
 from inventory.entries import COLLECTIONS, Entry, key_of
 from inventory.models import Inventory
 from inventory.problems import Problem
@@ -53,7 +53,7 @@ def check(
                 continue
             raw = plain(existing[name]) if name in existing else {key_of(collection): name}
             if name in rows:
-                raw = _laid_over(raw, rows[name])
+                raw = laid_over(model, raw, rows[name].values)
                 problems.extend(_shape_problems(model, raw, rows[name]))
                 listed.append(_RowEntry(rows[name].sheet.file, collection, len(listed), raw, rows[name]))
             else:
@@ -61,11 +61,6 @@ def check(
         entries[collection] = listed
     problems.extend(cross_problems(entries, frozenset()))
     return problems
-
-
-def _laid_over(raw: Mapping[str, object], row: SheetObject) -> dict[str, object]:
-    merged = {**raw, **row.values}
-    return {key: value for key, value in merged.items() if value is not None and value != []}
 
 
 def _shape_problems(model: type[BaseModel], raw: Mapping[str, object], row: SheetObject) -> Iterator[Problem]:

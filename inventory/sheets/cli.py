@@ -43,11 +43,12 @@ def export(
         SheetFormat | None, typer.Option("--format", "-f", help="Left out: xlsx where OUTPUT ends so, else csv.")
     ] = None,
     collection: Annotated[
-        list[str] | None, typer.Option("--collection", "-c", help="Only this list, such as circuits; may be given again.")
+        list[str] | None,
+        typer.Option("--collection", "-c", help="Only this list, such as circuits; may be given again."),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
 ) -> None:
-    """Write the inventory as a workbook to edit, with lists to choose from and notes, or as CSV. 导出为表格。"""
+    """Write the inventory as a workbook to edit, with lists to choose from and notes, or as CSV. 导出为表格。"""  # noqa: D415
     collections = _chosen(collection or [*COLLECTIONS])
     workbook = sheet_format is SheetFormat.XLSX or (sheet_format is None and output.suffix.lower() == ".xlsx")
     files = _csv_files(output, collections) if not workbook else {output: ""}
@@ -99,7 +100,7 @@ def import_(
         bool, typer.Option("--force", help="The sheet wins where the inventory was changed since the export too.")
     ] = False,
 ) -> None:
-    """Show what a sheet would change, value by value; write it with --apply, all of it or nothing. 导入表格。"""
+    """Show what a sheet would change, value by value; write it with --apply, all of it or nothing. 导入表格。"""  # noqa: D415
     try:
         source = read_source(sheets, _progress)
         based_on = fingerprints(path) if path.exists() else None

@@ -63,7 +63,7 @@ def read_csv(path: Path) -> Sheet:
     rows: list[Row] = []
     number = 0
     try:
-        for number, fields in enumerate(reader, start=1):  # noqa: B007 - the last number is told below
+        for number, fields in enumerate(reader, start=1):
             cells: list[Typed] = [field or None for field in fields]
             while cells and cells[-1] is None:
                 cells.pop()

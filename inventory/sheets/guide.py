@@ -37,6 +37,8 @@ def write_guide(workbook: Workbook, inventory: Inventory, collections: Sequence[
     """Write the sheet."""
     title = workbook.add_format({"bold": True, "font_size": 16, "font_color": "#1F4E79"})
     heading = workbook.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1})
+    section = workbook.add_format({"bold": True, "bg_color": "#DDEBF7"})
+    link = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "font_color": "#0563C1", "underline": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     grey = workbook.add_format({"text_wrap": True, "valign": "top", "font_color": "#7F7F7F"})
     sheet = workbook.add_worksheet(GUIDE_SHEET)
@@ -47,7 +49,7 @@ def write_guide(workbook: Workbook, inventory: Inventory, collections: Sequence[
     for chinese, english in _RULES:
         sheet.merge_range(row, 0, row, 4, chinese, wrapped)
         sheet.write_string(row, 5, english, grey)
-        sheet.set_row(row, 30)
+        sheet.set_row(row, 30)  # merged cells do not grow by themselves
         row += 1
     row += 1
     for column, text in enumerate(("表 sheet", "列 column", "列名 key", "必填", "说明", "note")):
@@ -55,8 +57,8 @@ def write_guide(workbook: Workbook, inventory: Inventory, collections: Sequence[
     row += 1
     for collection in collections:
         count = len(getattr(inventory, collection))
-        sheet.write_url(row, 0, f"internal:'{sheet_title(collection)}'!A3", string=sheet_title(collection))
-        sheet.merge_range(row, 1, row, 5, f"{COLLECTION_WORDS[collection][1]}（{count}）", wrapped)
+        sheet.write_url(row, 0, f"internal:'{sheet_title(collection)}'!A3", link, sheet_title(collection))
+        sheet.merge_range(row, 1, row, 5, f"{COLLECTION_WORDS[collection][1]}（{count}）", section)
         row += 1
         for column_ in columns_of(collection):
             words = words_of(column_)

@@ -12,11 +12,12 @@ from inventory.models import Inventory
 from inventory.problems import Problem
 from inventory.sheets.checking import check
 from inventory.sheets.csv_files import read_csv
+from inventory.sheets.guide import GUIDE_SHEET
 from inventory.sheets.merging import Wanted, merge, removals
 from inventory.sheets.reading import read_sheets
 from inventory.sheets.sheet import Sheet, SheetError
 from inventory.sheets.snapshot import Snapshot
-from inventory.sheets.xlsx_reader import read_workbook
+from inventory.sheets.xlsx_reader import HIDDEN_SHEETS, read_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ def read_source(path: Path, report: Callable[[str], None]) -> Source:
         SheetError: With what is wrong with the files themselves.
     """
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.name[0] != ".")
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not _is_aside(file))
         if not files:
             raise SheetError([Problem(str(path), "", "no *.csv file", "one for each list, such as circuits.csv")])
         return Source(_read_all(files, report), None, has_snapshot=False)
     if not path.exists():
-        raise SheetError([Problem(str(path), "", "nothing there", "an .xlsx workbook, a .csv file or a folder of them")])
+        raise SheetError(
+            [Problem(str(path), "", "nothing there", "an .xlsx workbook, a .csv file or a folder of them")]
+        )
     if path.suffix.lower() in {".xlsx", ".xlsm"}:
         book = read_workbook(path, report)
         return Source(book.sheets, book.snapshot, has_snapshot=True)
@@ -66,6 +69,13 @@ def read_source(path: Path, report: Callable[[str], None]) -> Source:
         return Source(_read_all([path], report), None, has_snapshot=False)
     expected = "the ending .xlsx or .csv 请另存为 .xlsx"
     raise SheetError([Problem(path.name, "", f"the ending {path.suffix or 'nothing'}", expected)])
+
+
+def _is_aside(file: Path) -> bool:
+    """Say whether a file is hidden, or one of a workbook's sheets that hold no objects: ``county-说明.csv``."""
+    return file.name.startswith(".") or file.stem.endswith(
+        tuple(f"-{title}" for title in (GUIDE_SHEET, *HIDDEN_SHEETS))
+    )
 
 
 def _read_all(files: Sequence[Path], report: Callable[[str], None]) -> list[Sheet]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import BaseModel, ValidationError
 
+from inventory.editing.changes import laid_over
 from inventory.entries import COLLECTIONS, key_of
 from inventory.models import Inventory
 from inventory.problems import Problem, shown
@@ -97,10 +98,9 @@ def _merge_row(
 
 def _normal(row: SheetObject, now: Mapping[str, object]) -> dict[str, object]:
     """Write the row's values in the model's own form where the model takes them."""
-    given = {key: value for key, value in row.values.items() if value is not None and value != []}
-    kept = {key: value for key, value in now.items() if key not in row.values and value is not None}
+    model = COLLECTIONS[row.collection]
     try:
-        whole = whole_values(COLLECTIONS[row.collection].model_validate({**kept, **given}))
+        whole = whole_values(model.model_validate(laid_over(model, now, row.values)))
     except ValidationError:
         return dict(row.values)
     return {key: whole[key] for key in row.values}

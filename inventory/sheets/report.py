@@ -37,7 +37,7 @@ def counted(changes: Sequence[Change]) -> str:
     """Count the changes by kind."""
     if not changes:
         return "no differences 没有差异"
-    counts = Counter(change.kind for change in changes)
+    counts: Counter[str] = Counter(change.kind for change in changes)
     told = ", ".join(f"{counts[kind]} {word}" for kind, word in _KINDS.items() if counts[kind])
     return f"{len(changes)} differences 处差异: {told}"
 

@@ -51,11 +51,10 @@ def read_row(cells: Mapping[Column, Typed], current: Mapping[str, object] | None
     """
     row = RowValues()
     for key, group in _by_key(sorted(cells, key=lambda column: columns_of(column.collection).index(column))):
-        read = {column: value for column, value in _read_cells(group, cells, current, row.bad)}
-        if not group[0].group:
-            row.values.update({key: value for value in read.values()})
-        elif len(read) == len(group):
-            row.values[key] = _together(key, group, read, cells, current)
+        read = dict(_read_cells(group, cells, current, row.bad))
+        if len(read) < len(group):
+            continue
+        row.values[key] = _together(key, group, read, cells, current) if group[0].group else read[group[0]]
     return row
 
 

@@ -65,7 +65,7 @@ class Layout:
 
 
 def collection_of(title: str) -> str | None:
-    """Say which collection a sheet's or a CSV file's name means: circuits, 线路, 线路 circuits, county-线路 circuits."""
+    """Say which collection a sheet's or a CSV file's name means: circuits, 线路 circuits, county-线路 circuits."""
     for collection, (word, _) in COLLECTION_WORDS.items():
         names = (collection, word, sheet_title(collection))
         if title.strip() in names or title.strip().endswith(tuple(f"-{name}" for name in names)):

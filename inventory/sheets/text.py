@@ -1,14 +1,15 @@
 r"""Text in a cell, strictly reversible: no program and no person's slip changes it unnoticed.
 
 Within a text ``\\`` is a backslash, ``\n`` a line break and ``\u{2028}`` any other character a spreadsheet would lose:
-control characters, blanks at either end, what XML cannot hold. A ``'`` in front of a cell is not part of its value (as in
-Excel); it stands where a program would take the text for a formula, a number or a date.
+control characters, blanks at either end, what XML cannot hold. A ``'`` in front of a cell is not part of its value, as
+in Excel; it stands where a program would take the text for a formula, a number or a date.
 Source: ECMA-376 part 1, 22.9.2.19 (``_x000D_``); XML 1.0, 2.2 (characters); OWASP, "CSV Injection".
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from typing import Final
 
 SEPARATOR: Final = "|"
@@ -23,11 +24,10 @@ _END_BLANKS: Final = re.compile(r"^\s+|\s+$")
 _SEPARATORS: Final = re.compile("[|｜]")
 _ESCAPE: Final = re.compile(r"\\(?:\\|n|u\{([0-9A-Fa-f]{1,6})\})")
 
-MANGLED: Final = re.compile(
-    r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,}|#+|#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!)|Err:\d+"
-)
+MANGLED: Final = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]\d{2,}|#+|#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!)|Err:\d+")
 """What a spreadsheet leaves of a long number, a column too narrow, or a formula that failed."""
 
+_SURROGATES: Final = range(0xD800, 0xE000)
 _FORMULA_STARTS: Final = tuple("=+-@＝＋－＠")
 _LOOKS_CONVERTIBLE: Final = re.compile(
     r"(?=.*\d)(?:[\d\s.,:/%()+\-−$¥￥€£年月日时分秒上下午]"
@@ -87,4 +87,4 @@ def _unescaped(found: re.Match[str]) -> str:
     if found[1] is None:
         return "\\" if found.group() == "\\\\" else "\n"
     code = int(found[1], 16)
-    return chr(code) if code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF else found.group()
+    return chr(code) if code <= sys.maxunicode and code not in _SURROGATES else found.group()

@@ -43,13 +43,17 @@ FLAG_WORDS: Final[Mapping[bool, tuple[str, ...]]] = {
 _ONE_A_LINE: Final = ("每行一个（Alt+Enter 换行）", "one a line (Alt+Enter)")
 _PORTS: Final = ("每行一个端口，写成“设备 | 端口名”", "one port a line: device | ifName")
 
-_ID: Final = Words("编号", "唯一编号，只用小写字母、数字和连字符；导入后不要再改", "unique: lower-case letters, digits, hyphens")
+_ID: Final = Words(
+    "编号", "唯一编号，只用小写字母、数字和连字符；导入后不要再改", "unique: lower-case letters, digits, hyphens"
+)
 _NAME: Final = Words("名称", "中文名称", "name in Chinese")
 _NAME_EN: Final = Words("英文名称", "英文名称", "name in English")
 _SYNTHETIC: Final = Words("示例数据", "是：虚构的示例，不是真实对象；留空为否", "an invented example; empty: no")
 _HOTLINE: Final = Words("报障电话", "故障时拨打的电话", "whom to ring when it is down")
 _AVAILABILITY: Final = Words(
-    "承诺可用率", "每月可用时间占比，如 0.999 或 99.9%；整组留空表示没有约定", "share of a month it is up: 0.999 or 99.9%"
+    "承诺可用率",
+    "每月可用时间占比，如 0.999 或 99.9%；整组留空表示没有约定",
+    "share of a month it is up: 0.999 or 99.9%",
 )
 _REPAIR: Final = Words("修复时限（小时）", "承诺多少小时内修复", "hours within which a fault is mended")
 _DEPARTMENT: Final = Words("所属部门", "部门编号", "id of the department")
@@ -67,7 +71,9 @@ _COLUMN_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
     "villages": {"town": Words("所属乡镇", "乡镇编号", "id of the town")},
     "units": {},
     "sites": {
-        "kind": Words("级别", "县、乡镇、村或单位；决定后面填哪几列", "tier: decides which of the next columns are used"),
+        "kind": Words(
+            "级别", "县、乡镇、村或单位；决定后面填哪几列", "tier: decides which of the next columns are used"
+        ),
         "town": Words("所在乡镇", "乡镇、村级站点必填；单位站点可填", "town and village sites; units where it matters"),
         "village": Words("所在村", "村级站点必填", "village sites only"),
         "unit": Words("所属单位", "单位站点必填", "unit sites only"),
@@ -100,7 +106,9 @@ _COLUMN_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
             "模板之外的端口，每行一个，写成“端口名”或“端口名 | 说明”",
             "ports besides the layout's, one a line: ifName or ifName | description",
         ),
-        "read_interfaces": Words("读取端口", "全部，或只读清单里的端口；留空为全部", "all, or those listed; empty: all"),
+        "read_interfaces": Words(
+            "读取端口", "全部，或只读清单里的端口；留空为全部", "all, or those listed; empty: all"
+        ),
     },
     "carriers": {
         "hotline": _HOTLINE,
@@ -187,7 +195,12 @@ _COLUMN_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
 
 _CHOICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": {
-        "county": "县", "town": "乡镇", "village": "村", "unit": "单位", "egress": "出口", "trunk": "主干",
+        "county": "县",
+        "town": "乡镇",
+        "village": "村",
+        "unit": "单位",
+        "egress": "出口",
+        "trunk": "主干",
     },
     "vendor": {"huawei": "华为", "h3c": "新华三", "zte": "中兴", "ruijie": "锐捷", "net-snmp": "服务器"},
     "role": {"egress": "出口", "firewall": "防火墙", "core": "核心", "aggregation": "汇聚", "access": "接入"},
@@ -195,11 +208,19 @@ _CHOICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "medium": {"wired": "有线", "wireless_4g": "4G 无线", "wireless_5g": "5G 无线"},
     "repeats": {"never": "一次", "weekly": "每周"},
     "qos_class": {
-        "network_control": "网络控制", "voice": "语音", "video": "视频", "business": "业务", "best_effort": "尽力而为",
+        "network_control": "网络控制",
+        "voice": "语音",
+        "video": "视频",
+        "business": "业务",
+        "best_effort": "尽力而为",
     },
     "state": {
-        "isolated": "未割接", "planned": "已计划", "migrating": "割接中", "migrated": "已割接",
-        "online": "在线", "offline": "下线",
+        "isolated": "未割接",
+        "planned": "已计划",
+        "migrating": "割接中",
+        "migrated": "已割接",
+        "online": "在线",
+        "offline": "下线",
     },
 }
 """Field -> value -> its word; values of other fields are the field's own terms and stand as they are."""
@@ -226,7 +247,5 @@ def choice_words(leaf: Leaf) -> Mapping[str, str]:
     """Map all that is understood as one of the choices to it: the value, its label, its Chinese word."""
     words = _CHOICE_WORDS.get(leaf.key, {})
     return {
-        text: value
-        for value in leaf.choices
-        for text in (value, choice_label(leaf, value), words.get(value, value))
+        text: value for value in leaf.choices for text in (value, choice_label(leaf, value), words.get(value, value))
     }

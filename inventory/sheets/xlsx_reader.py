@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 256
+HIDDEN_SHEETS: Final = (LISTS_SHEET, SNAPSHOT_SHEET)
 _HEADING_ROWS: Final = 2
 
 _CONTROL: Final = re.compile(r"_x00([01][0-9A-Fa-f])_")
@@ -166,7 +167,7 @@ def _value(cell: Any) -> Typed:  # noqa: ANN401 - openpyxl's read-only cells sha
 
 def _snapshot(book: Workbook) -> Snapshot | None:
     """Read the snapshot where it is whole: its digest stands in a property of the workbook."""
-    properties: Mapping[str, object] = {item.name: item.value for item in book.custom_doc_props.props}
+    properties: Mapping[str, object] = {item.name: item.value for item in cast("Any", book).custom_doc_props.props}
     lines = [
         tuple("" if cell.value is None else str(cell.value) for cell in (*row, *[_NOTHING] * 3)[:3])
         for row in _cells(book, SNAPSHOT_SHEET)

@@ -58,14 +58,15 @@ class _Formats:
 
     @classmethod
     def of(cls, workbook: Workbook) -> _Formats:
-        heading = {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True, "border": 1}
-        cell = {"valign": "top"}
+        line = {"border": 1, "border_color": "#BFBFBF"}
+        heading = {**line, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+        cell = {**line, "valign": "top"}
         return cls(
             required=workbook.add_format({**heading, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}),
             optional=workbook.add_format({**heading, "bg_color": "#DDEBF7", "font_color": "#1F4E79"}),
-            key=workbook.add_format({"font_color": "#7F7F7F", "font_size": 8, "bg_color": "#F2F2F2", "border": 1}),
+            key=workbook.add_format({**line, "font_color": "#7F7F7F", "font_size": 8, "bg_color": "#F2F2F2"}),
             helper_heading=workbook.add_format({**heading, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}),
-            helper=workbook.add_format({**cell, "num_format": 'General" Mb/s"', "font_color": "#7F7F7F"}),
+            helper=workbook.add_format({**cell, "num_format": 'General" Mb/s"', "font_color": "#7F7F7F", "indent": 1}),
             name=workbook.add_format({**cell, "num_format": "@", "bold": True}),
             text=workbook.add_format({**cell, "num_format": "@"}),
             lines=workbook.add_format({**cell, "num_format": "@", "text_wrap": True}),
@@ -213,5 +214,3 @@ def _write_snapshot(workbook: Workbook, snapshot: Snapshot) -> None:
         for column, text in enumerate(line):
             sheet.write_string(row, column, text)
     sheet.hide()
-
-
