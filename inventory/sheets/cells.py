@@ -132,7 +132,7 @@ def read_cell(column: Column, cell: Typed, current: object = None) -> object:
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return [] if column.many and column.required else None
     if isinstance(cell, Unusable):
-        raise BadCell(cell.found, f"a value; {_RETYPE}")
+        raise BadCell(cell.found, "a value; correct the formula, or type the value 请改正公式，或直接填写")
     if column.many:
         return list(_read_lines(column, _as_text(cell, current)))
     if column.leaf.kind == "text":
@@ -149,12 +149,16 @@ def _as_text(cell: Typed, current: object) -> str:
     text = number_text(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else str(cell).strip()
     if text == current:
         return guard(text, untyped=False)
-    what = "a number" if isinstance(cell, int | float) and not isinstance(cell, bool) else "a date or a time"
-    if isinstance(cell, bool):
-        what = "a truth value"
-    elif isinstance(cell, str):
+    if isinstance(cell, str):
         raise BadCell(shown(cell), f"the text that a spreadsheet program changed into this; {_RETYPE}")
-    raise BadCell(f"{what}, {text}", f"text, which the spreadsheet program may have changed; {_RETYPE}")
+    raise BadCell(_told(cell), f"text, which the spreadsheet program may have changed; {_RETYPE}")
+
+
+def _told(cell: Typed) -> str:
+    """Say what a cell holds that should be of another type."""
+    if isinstance(cell, bool):
+        return f"the truth value {cell}"
+    return f"the number {number_text(cell)}" if isinstance(cell, int | float) else f"the date or time {cell}"
 
 
 def _read_lines(column: Column, text: str) -> Iterator[object]:
@@ -209,7 +213,7 @@ def _read_flag(cell: Typed) -> bool:
 def _read_number(leaf: Leaf, cell: Typed) -> int | float:
     expected = "a whole number 整数" if leaf.kind == "integer" else "a number 数字"
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise BadCell(f"{type(cell).__name__} {cell}", expected)
+        raise BadCell(_told(cell), expected)
     if not isinstance(cell, str) and not keeps_its_digits(cell):
         raise BadCell(shown(cell), f"{expected} of at most {SIGNIFICANT_DIGITS} digits; a longer one as text 请用文本")
     number = Decimal(repr(cell)) if not isinstance(cell, str) else _typed_number(leaf, unguard(cell))

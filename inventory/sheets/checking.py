@@ -71,7 +71,7 @@ def _shape_problems(model: type[BaseModel], raw: Mapping[str, object], row: Shee
         for detail, problem in zip(error.errors(include_url=False), told, strict=True):
             column = _column(row.collection, [str(step) for step in detail["loc"]])
             if column not in row.unread:
-                yield row.problem(column, problem.found, problem.expected)
+                yield row.problem(column, "nothing" if detail["input"] == [] else problem.found, problem.expected)
 
 
 def _column(collection: str, steps: Sequence[str]) -> Column | None:

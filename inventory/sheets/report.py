@@ -39,7 +39,7 @@ def counted(changes: Sequence[Change]) -> str:
         return "no differences 没有差异"
     counts: Counter[str] = Counter(change.kind for change in changes)
     told = ", ".join(f"{counts[kind]} {word}" for kind, word in _KINDS.items() if counts[kind])
-    return f"{len(changes)} differences 处差异: {told}"
+    return f"{len(changes)} difference{'' if len(changes) == 1 else 's'} 处差异: {told}"
 
 
 def proposal_json(proposal: Proposal, written: Sequence[str] | None) -> dict[str, object]:

@@ -95,7 +95,7 @@ def test_one_cell_is_one_change(county: Path, workbook: Path) -> None:
     assert result.stdout == (
         "~ 线路 circuits gaotan-v01-line\n"
         "    合同带宽（bit/s） contract_bits_per_second: 100 Mb/s -> 200 Mb/s\n"
-        "1 differences 处差异: 1 changed 修改\n"
+        "1 difference 处差异: 1 changed 修改\n"
     )
     assert result.stderr == "not written: --apply writes it 未写入；加 --apply 才写入\n"
     assert contents(county) == before
@@ -118,13 +118,13 @@ def test_objects_come_and_go(county: Path, workbook: Path) -> None:
         for key in ("name", "name_en", "probe", "host", "system"):
             cell("拨测目标 probe_targets", "system-023", key).value = None
     result = run("import", workbook, county)
-    assert (result.exit_code, result.stdout) == (
-        2,
+    assert result.exit_code == 2
+    assert result.stdout == (
         "+ 乡镇 towns new-town\n"
         "    名称 name: 新镇\n"
         "    英文名称 name_en: New town\n"
         "not in the sheet, kept 表中没有，保留（--remove 才删除）: 拨测目标 probe_targets system-023\n"
-        "1 differences 处差异: 1 added 新增\n",
+        "1 difference 处差异: 1 added 新增\n"
     )
     result = run("import", workbook, county, "--remove", "--apply", "--format", "json")
     assert result.exit_code == 0
@@ -148,7 +148,7 @@ def test_a_sheet_with_some_columns_touches_only_those(county: Path, tmp_path: Pa
         "~ 线路 circuits gaotan-v01-line",
         "    月租（元） monthly_price_yuan: 600 -> 650",
     ]
-    assert result.stdout.splitlines()[-1] == "1 differences 处差异: 1 changed 修改"
+    assert result.stdout.splitlines()[-1] == "1 difference 处差异: 1 changed 修改"
 
 
 def test_a_column_of_a_nested_model_leaves_the_others(county: Path, tmp_path: Path) -> None:
@@ -179,12 +179,13 @@ def test_what_changed_on_both_sides(county: Path, workbook: Path) -> None:
     )
     row = openpyxl.load_workbook(workbook)["线路 circuits"]
     number = next(at for at in range(3, 500) if row.cell(at, 1).value == "gaotan-v01-line")
-    assert result.stderr.splitlines() == [
-        "warning: the inventory has changed since the export 导出之后清单有改动",
-        f"conflict 冲突: county.xlsx: 线路 circuits: row {number}, column monthly_price_yuan 月租（元） (gaotan-v01-line): "
-        "found 620, expected 610, which the inventory has since the export 导出后清单已改",
-        "nothing written: --force takes the sheet's values 未写入；--force 以表格为准",
-    ]
+    assert result.stderr == (
+        "warning: the inventory has changed since the export 导出之后清单有改动\n"
+        f"conflict 冲突: county.xlsx: 线路 circuits: row {number}, "
+        "column monthly_price_yuan 月租（元） (gaotan-v01-line): "
+        "found 620, expected 610, which the inventory has since the export 导出后清单已改\n"
+        "nothing written: --force takes the sheet's values 未写入；--force 以表格为准\n"
+    )
     assert run("import", workbook, county, "--apply", "--force").exit_code == 0
     after = gaotan.read_text(encoding="utf-8")
     assert "SYN-V0601, monthly_price_yuan: 620" in after
@@ -192,7 +193,7 @@ def test_what_changed_on_both_sides(county: Path, workbook: Path) -> None:
     assert "SYN-V0603, monthly_price_yuan: 630" in after
 
 
-def test_removed_on_one_side(county: Path, workbook: Path, tmp_path: Path) -> None:
+def test_removed_on_one_side(county: Path, workbook: Path) -> None:
     services = county / "services.yaml"
     lines = services.read_text(encoding="utf-8").splitlines(keepends=True)
     services.write_text(

@@ -35,12 +35,80 @@ from inventory.sheets.xlsx_reader import read_workbook
 from inventory.sheets.xlsx_writer import workbook_bytes
 
 NASTY: Final = [
-    "=1+1", "+86 752", "-", "-1", "@home", "＝1", "'", "''", "'a", " x ", " ", "\u3000", "\u00a0x", "a|b", "｜", " | ", "\\", "\\n",
-    "\\u{41}", "\\\\", "_x0041_", "x005F_", "_x005F_x0041_", "x005f_", "007", "1e5", "1.00E+05", "8.61381E+12", "#N/A", "####", "2024-01-01",
-    "1/2", "3月5日", "12:30 PM", "TRUE", "false", "NULL", "1,5", "a,b;c", '"', '""', "a\"b", "\ufffe", "\uffff", "\ufeff", "\x85",
-    "\x9f", "\u2028", "\u2029", "{}", "id", "name", "é", "隆", "联通", "😀", "𠀀", "\ue000", "Err:508", "sep=;", "\u200b", "e\u0301", "١٢٣",
-    "<a>&", "]]>", "<!DOCTYPE", "MAR1", "1E5", "100%", "¥5", "编号", "是", "village",
-]  # fmt: skip
+    "=1+1",
+    "+86 752",
+    "-",
+    "-1",
+    "@home",
+    "＝1",
+    "'",
+    "''",
+    "'a",
+    " x ",
+    " ",
+    "\u3000",
+    "\u00a0x",
+    "a|b",
+    "｜",
+    " | ",
+    "\\",
+    "\\n",
+    "\\u{41}",
+    "\\\\",
+    "_x0041_",
+    "x005F_",
+    "_x005F_x0041_",
+    "x005f_",
+    "007",
+    "1e5",
+    "1.00E+05",
+    "8.61381E+12",
+    "#N/A",
+    "####",
+    "2024-01-01",
+    "1/2",
+    "3月5日",
+    "12:30 PM",
+    "TRUE",
+    "false",
+    "NULL",
+    "1,5",
+    "a,b;c",
+    '"',
+    '""',
+    'a"b',
+    "\ufffe",
+    "\uffff",
+    "\ufeff",
+    "\x85",
+    "\x9f",
+    "\u2028",
+    "\u2029",
+    "{}",
+    "id",
+    "name",
+    "é",
+    "隆",
+    "联通",
+    "😀",
+    "𠀀",
+    "\ue000",
+    "Err:508",
+    "sep=;",
+    "\u200b",
+    "e\u0301",
+    "١٢٣",
+    "<a>&",
+    "]]>",
+    "<!DOCTYPE",
+    "MAR1",
+    "1E5",
+    "100%",
+    "¥5",
+    "编号",
+    "是",
+    "village",
+]
 IDENTIFIERS: Final = [
     "1e5",
     "007",
@@ -219,6 +287,15 @@ def test_xlsx(inventory: Inventory) -> None:
     assert book.snapshot is not None
 
 
+def is_refused(file: Path) -> bool:
+    """Say whether a file could be in either encoding: it is refused, never guessed."""
+    try:
+        read_csv(file)
+    except SheetError as error:
+        return "UTF-8 and GB 18030 alike" in str(error)
+    return False
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030", "utf-16"])
 def test_csv(encoding: str) -> None:
     @PATIENT
@@ -228,14 +305,11 @@ def test_csv(encoding: str) -> None:
             sheets = []
             for collection in COLLECTIONS:
                 file = Path(folder) / f"{collection}.csv"
-                file.write_bytes(csv_bytes(inventory, collection).decode("utf-8-sig").encode(encoding))
-                try:
-                    sheets.append(read_csv(file))
-                except SheetError as error:
-                    # What could be both encodings is refused, never guessed.
-                    assert encoding in {"utf-8", "gb18030"}
-                    assert "UTF-8 and GB 18030 alike" in str(error)
-                    return
+                written = csv_bytes(inventory, collection)
+                file.write_bytes(written.decode("utf-8-sig").encode(encoding))
+                if encoding in {"utf-8", "gb18030"} and is_refused(file):
+                    file.write_bytes(written)
+                sheets.append(read_csv(file))
         assert read_back(sheets, inventory) == inventory
 
     lose_nothing()
@@ -243,9 +317,16 @@ def test_csv(encoding: str) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_with_other_separators(delimiter: str, tmp_path: Path) -> None:
-    line = Circuit.model_validate({
-        "id": "a", "name": "a,b;c\"d", "name_en": "=x", "kind": "town", "contract_bits_per_second": 1, "a": [{"device": "d", "interface": "1;2"}],
-    })  # fmt: skip
+    line = Circuit.model_validate(
+        {
+            "id": "a",
+            "name": 'a,b;c"d',
+            "name_en": "=x",
+            "kind": "town",
+            "contract_bits_per_second": 1,
+            "a": [{"device": "d", "interface": "1;2"}],
+        }
+    )
     inventory = Inventory(circuits={"a": line})
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter).writerows(
