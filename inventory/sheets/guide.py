@@ -37,8 +37,9 @@ def write_guide(workbook: Workbook, inventory: Inventory, collections: Sequence[
     """Write the sheet."""
     title = workbook.add_format({"bold": True, "font_size": 16, "font_color": "#1F4E79"})
     heading = workbook.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "border": 1})
-    section = workbook.add_format({"bold": True, "bg_color": "#DDEBF7"})
-    link = workbook.add_format({"bold": True, "bg_color": "#DDEBF7", "font_color": "#0563C1", "underline": 1})
+    band = {"bold": True, "bg_color": "#DDEBF7", "valign": "vcenter"}
+    section = workbook.add_format(band)
+    link = workbook.add_format({**band, "font_color": "#0563C1", "underline": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     grey = workbook.add_format({"text_wrap": True, "valign": "top", "font_color": "#7F7F7F"})
     sheet = workbook.add_worksheet(GUIDE_SHEET)
@@ -47,8 +48,8 @@ def write_guide(workbook: Workbook, inventory: Inventory, collections: Sequence[
     sheet.write_string(0, 0, "云网资产清单 · 填写说明  How to fill these sheets", title)
     row = 2
     for chinese, english in _RULES:
-        sheet.merge_range(row, 0, row, 4, chinese, wrapped)
-        sheet.write_string(row, 5, english, grey)
+        sheet.merge_range(row, 0, row, 3, chinese, wrapped)
+        sheet.merge_range(row, 4, row, 5, english, grey)
         sheet.set_row(row, 30)  # merged cells do not grow by themselves
         row += 1
     row += 1

@@ -61,18 +61,19 @@ class _Formats:
         line = {"border": 1, "border_color": "#BFBFBF"}
         heading = {**line, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
         cell = {**line, "valign": "top"}
+        number = {**cell, "align": "right", "indent": 1}
         return cls(
             required=workbook.add_format({**heading, "bg_color": "#1F4E79", "font_color": "#FFFFFF"}),
             optional=workbook.add_format({**heading, "bg_color": "#DDEBF7", "font_color": "#1F4E79"}),
             key=workbook.add_format({**line, "font_color": "#7F7F7F", "font_size": 8, "bg_color": "#F2F2F2"}),
             helper_heading=workbook.add_format({**heading, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}),
-            helper=workbook.add_format({**cell, "num_format": 'General" Mb/s"', "font_color": "#7F7F7F", "indent": 1}),
+            helper=workbook.add_format({**number, "num_format": 'General" Mb/s"', "font_color": "#7F7F7F"}),
             name=workbook.add_format({**cell, "num_format": "@", "bold": True}),
             text=workbook.add_format({**cell, "num_format": "@"}),
             lines=workbook.add_format({**cell, "num_format": "@", "text_wrap": True}),
-            integer=workbook.add_format({**cell, "num_format": "0"}),
-            rate=workbook.add_format({**cell, "num_format": "#,##0"}),
-            number=workbook.add_format(cell),
+            integer=workbook.add_format({**number, "num_format": "0"}),
+            rate=workbook.add_format({**number, "num_format": "#,##0"}),
+            number=workbook.add_format(number),
         )
 
     def of_column(self, column: Column) -> Format:
