@@ -74,13 +74,9 @@ class Column:
         return self.key == key_of(self.collection)
 
 
+@lru_cache(maxsize=len(COLLECTIONS))
 def columns_of(collection: str) -> tuple[Column, ...]:
     """List the columns of a collection in the order of its model, the object's name first."""
-    return _columns(collection)
-
-
-@lru_cache(maxsize=len(COLLECTIONS))
-def _columns(collection: str) -> tuple[Column, ...]:
     found = tuple(_derived(collection, COLLECTIONS[collection]))
     return (*(column for column in found if column.is_name), *(column for column in found if not column.is_name))
 

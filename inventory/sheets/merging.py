@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pydantic import BaseModel, ValidationError
 
 from inventory.editing.changes import laid_over
-from inventory.entries import COLLECTIONS, key_of
+from inventory.entries import COLLECTIONS
 from inventory.models import Inventory
 from inventory.problems import Problem, shown
 from inventory.sheets.columns import Column, columns_of
@@ -72,6 +72,8 @@ def _merge_row(
     row: SheetObject, item: BaseModel | None, before: Mapping[str, str] | None, wanted: Wanted
 ) -> SheetObject | None:
     now = {} if item is None else whole_values(item)
+    if item is not None and all(_is(value, now[key]) for key, value in row.values.items()):
+        return replace(row, values={})
     asked = _normal(row, now)
     if before is None:
         if item is not None:  # added on both sides
@@ -92,8 +94,13 @@ def _merge_row(
             wanted.conflicts.append(_conflict(row, key, now))
         else:
             wanted.kept.append((row.collection, row.name, key))
-    own = {key: value for key, value in row.values.items() if key in changed or key == key_of(row.collection)}
+    own = {key: value for key, value in row.values.items() if key in changed}
     return replace(row, values=own)
+
+
+def _is(value: object, held: object) -> bool:
+    """Compare a cell's value with the inventory's, as far as can be said without the model."""
+    return value == held or (value is None and held == [])
 
 
 def _normal(row: SheetObject, now: Mapping[str, object]) -> dict[str, object]:

@@ -21,7 +21,7 @@ class SheetObject:
     """One row's object.
 
     Attributes:
-        values: Top-level key -> value, None where the cell is empty; the name key is always there.
+        values: Top-level key -> what is asked for, None where the cell is empty.
         unread: Columns whose cells could not be read, which problems already name.
     """
 

@@ -46,11 +46,11 @@ def read_row(cells: Mapping[Column, Typed], current: Mapping[str, object] | None
     """Read a row.
 
     Args:
-        cells: The row's cells by column; columns the sheet lacks are absent.
+        cells: The row's cells by column, in the order of the collection's columns; those the sheet lacks are absent.
         current: The object's present values, as `whole_values` has them; None for a new one.
     """
     row = RowValues()
-    for key, group in _by_key(sorted(cells, key=lambda column: columns_of(column.collection).index(column))):
+    for key, group in _by_key(tuple(cells)):
         read = dict(_read_cells(group, cells, current, row.bad))
         if len(read) < len(group):
             continue

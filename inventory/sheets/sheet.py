@@ -58,7 +58,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a sheet's columns mean: position -> column, and the rows below the headings."""
+    """What a sheet's columns mean: position -> column, in the collection's order, and the rows below the headings."""
 
     columns: Mapping[int, Column]
     rows: Sequence[Row]
@@ -122,4 +122,5 @@ def _assigned(
             problems.append(sheet.problem(f"row {row.number}", f"the column {shown(name)} again", "it once"))
         else:
             assigned[at] = known[name]
-    return assigned
+    order = tuple(known.values())
+    return dict(sorted(assigned.items(), key=lambda item: order.index(item[1])))
