@@ -15,7 +15,7 @@ from inventory.entries import COLLECTIONS, key_of
 from inventory.models import Inventory
 from inventory.rates import bits_per_second
 
-__all__ = ["Change", "FieldChange", "as_json", "differences", "plain", "render_changes", "value_text"]
+__all__ = ["Change", "FieldChange", "as_json", "differences", "laid_over", "plain", "render_changes", "value_text"]
 
 _NO_SOURCE: Final = Source("", None, 0)
 """No text whose style is to be imitated."""

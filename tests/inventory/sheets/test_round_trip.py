@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -201,12 +202,22 @@ def values(annotation: Any, *limits: Any) -> st.SearchStrategy[Any]:  # noqa: PL
     return simple[annotation]
 
 
+CHECKED: Final[Mapping[str, st.SearchStrategy[str]]] = {
+    "_route": st.builds("{}:{}".format, st.integers(1, 65535), st.integers(0, 2**32 - 1)),
+    "_host_key_field": st.binary(min_size=32, max_size=32).map(
+        lambda key: "ssh-ed25519 " + b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0 " + key).decode()
+    ),
+}
+"""A validator's name -> texts that it takes."""
+
+
 def written(limits: tuple[Any, ...]) -> st.SearchStrategy[str]:
     constraints = [limit for limit in limits if isinstance(limit, StringConstraints)]
     pattern = next((str(limit.pattern) for limit in constraints), None)
     longest = [limit.max_length for limit in (*constraints, *limits) if getattr(limit, "max_length", None)]
-    if any(getattr(limit, "func", None) for limit in limits):
-        return st.builds("{}:{}".format, st.integers(1, 65535), st.integers(0, 2**32 - 1))
+    checks = {limit.func.__name__ for limit in limits if hasattr(limit, "func")}
+    if checks:
+        return CHECKED[checks.pop()]
     return by_pattern(pattern, min(longest, default=255))
 
 
