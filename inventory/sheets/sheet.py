@@ -19,6 +19,9 @@ REQUIRED_MARK: Final = " *"
 HELPER_MARK: Final = "#"
 """Opens the key of a column that is for reading only."""
 
+HELPER_KEY: Final = f"{HELPER_MARK} Mb/s"
+"""The key of the column of ours that converts rates by formulas."""
+
 
 class SheetError(FileProblems):
     """A spreadsheet that cannot be used as it is."""

@@ -22,7 +22,7 @@ from inventory.problems import Problem
 from inventory.sheets.cells import Typed, Unusable
 from inventory.sheets.drop_downs import LISTS_SHEET
 from inventory.sheets.guide import GUIDE_SHEET
-from inventory.sheets.sheet import HELPER_MARK, Row, Sheet, SheetError
+from inventory.sheets.sheet import HELPER_KEY, Row, Sheet, SheetError
 from inventory.sheets.snapshot import DIGEST_PROPERTY, SNAPSHOT_SHEET, Snapshot, lines_digest
 from inventory.sheets.xlsx_limits import archive_problem
 
@@ -118,7 +118,7 @@ class _Results:
 def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:
     worksheet = cast("Any", book[title])
     worksheet.reset_dimensions()  # programs write them wrong
-    return cast("Iterator[Sequence[Any]]", worksheet.iter_rows(max_col=MOST_COLUMNS))
+    return (cells[:MOST_COLUMNS] for cells in worksheet.iter_rows())
 
 
 def _rows(file: str, book: Workbook, title: str, results: _Results) -> list[Row]:
@@ -128,7 +128,7 @@ def _rows(file: str, book: Workbook, title: str, results: _Results) -> list[Row]
     for number, cells in enumerate(_cells(book, title), start=1):
         values = [_value(cell) for cell in cells]
         if number <= _HEADING_ROWS:
-            helpers.update(at for at, value in enumerate(values) if _is_helper(value))
+            helpers.update(at for at, value in enumerate(values) if value == HELPER_KEY)
         for at, cell in enumerate(cells):
             if at in helpers and number > _HEADING_ROWS:
                 values[at] = None
@@ -152,10 +152,6 @@ def _put_results(rows: Sequence[Row], formulas: Iterable[tuple[int, int]], resul
         cells[at] = Unusable("a formula without a saved result") if result is None else result
 
 
-def _is_helper(value: Typed) -> bool:
-    return isinstance(value, str) and value.startswith(HELPER_MARK)
-
-
 def _value(cell: Any) -> Typed:  # noqa: ANN401 - openpyxl's read-only cells share no type with empty ones
     value = cell.value
     if cell.data_type == "e":
@@ -168,21 +164,13 @@ def _value(cell: Any) -> Typed:  # noqa: ANN401 - openpyxl's read-only cells sha
 def _snapshot(book: Workbook) -> Snapshot | None:
     """Read the snapshot where it is whole: its digest stands in a property of the workbook."""
     properties: Mapping[str, object] = {item.name: item.value for item in cast("Any", book).custom_doc_props.props}
-    lines = [
-        tuple("" if cell.value is None else str(cell.value) for cell in (*row, *[_NOTHING] * 3)[:3])
-        for row in _cells(book, SNAPSHOT_SHEET)
-    ]
-    written = cast("list[tuple[str, str, str]]", lines)
-    if properties.get(DIGEST_PROPERTY) != lines_digest(written):
+    lines = []
+    for row in _cells(book, SNAPSHOT_SHEET):
+        collection, name, words, *_ = (*("" if cell.value is None else str(cell.value) for cell in row), "", "", "")
+        lines.append((collection, name, words))
+    if properties.get(DIGEST_PROPERTY) != lines_digest(lines):
         return None
     try:
-        return Snapshot.parse(written)
+        return Snapshot.parse(lines)
     except ValueError:
         return None
-
-
-class _Nothing:
-    value: None = None
-
-
-_NOTHING: Final = _Nothing()

@@ -24,7 +24,7 @@ from inventory.sheets.columns import Column, columns_of
 from inventory.sheets.drop_downs import DropDowns
 from inventory.sheets.guide import write_guide
 from inventory.sheets.rows import write_row
-from inventory.sheets.sheet import HELPER_MARK, REQUIRED_MARK, SheetRefused
+from inventory.sheets.sheet import HELPER_KEY, REQUIRED_MARK, SheetRefused
 from inventory.sheets.snapshot import DIGEST_PROPERTY, SNAPSHOT_SHEET, Snapshot
 from inventory.sheets.words import sheet_title, words_of
 
@@ -179,7 +179,7 @@ def _wrapped_lines(note: str) -> int:
 
 def _write_helper(sheet: Worksheet, at: int, rates: Sequence[object], formats: _Formats) -> None:
     sheet.write_string(0, at + 1, "换算\n（只读）", formats.helper_heading)
-    sheet.write_string(1, at + 1, f"{HELPER_MARK} Mb/s", formats.key)
+    sheet.write_string(1, at + 1, HELPER_KEY, formats.key)
     sheet.set_column(at + 1, at + 1, 13, formats.helper)
     for number, rate in enumerate(rates, start=_HEADING_ROWS):
         cell = xl_rowcol_to_cell(number, at)

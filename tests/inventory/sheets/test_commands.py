@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from typer.testing import CliRunner, Result
 
 from inventory.cli import app
@@ -251,3 +252,20 @@ def test_the_shipped_county_is_not_written(workbook: Path) -> None:
     shipped = Path(str(files("inventory").joinpath("county")))
     result = CliRunner().invoke(app, ["import", str(workbook), str(shipped), "--apply"])
     assert "the county that comes with the program is never written" in str(result.exception)
+
+
+def test_formulas_count_by_their_results_and_a_number_sign_hides_nothing(county: Path, tmp_path: Path) -> None:
+    file = tmp_path / "units.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("预算单位")
+        for row, cells in enumerate([("编号", "名称", "备注"), ("unit-01", "#1", "x"), ("unit-02", "#2", "y")]):
+            sheet.write_row(row, 0, cells)
+        sheet.write_formula(2, 1, '="甲"&"乙"', None, "甲乙")
+        sheet.write_string(0, 2, "#备注")
+    result = run("import", file, county)
+    assert result.stdout.splitlines()[:-2] == [
+        "~ 预算单位 units unit-01",
+        '    名称 name: 合成单位01 -> "#1"',
+        "~ 预算单位 units unit-02",
+        "    名称 name: 合成单位02 -> 甲乙",
+    ], result.output
