@@ -132,6 +132,7 @@ def _show(proposal: Proposal, applied: Applied | None, output: Format, *, force:
         typer.echo("nothing written: --force takes the sheet's values 未写入；--force 以表格为准", err=True)
     elif applied is not None:
         typer.echo(f"written 已写入: {', '.join(applied.files)}", err=True)
+        typer.echo("export again before you edit on 继续编辑前请重新导出", err=True)
     elif proposal.changes:
         typer.echo("not written: --apply writes it 未写入；加 --apply 才写入", err=True)
 

@@ -11,7 +11,7 @@ from inventory.editing.changes import laid_over
 from inventory.entries import COLLECTIONS
 from inventory.models import Inventory
 from inventory.problems import Problem, shown
-from inventory.sheets.columns import Column, columns_of
+from inventory.sheets.columns import columns_of
 from inventory.sheets.reading import SheetObject
 from inventory.sheets.rows import whole_values
 from inventory.sheets.snapshot import Snapshot, value_digest
@@ -62,7 +62,8 @@ def removals(inventory: Inventory, wanted: Wanted, snapshot: Snapshot | None) ->
     for collection, names in wanted.absent.items():
         before = snapshot.digests.get(collection, {}) if snapshot is not None else {}
         for name in names:
-            if name in before and _digests(getattr(inventory, collection)[name]) != before[name]:
+            now = _digests(getattr(inventory, collection)[name])
+            if any(now.get(key) != digest for key, digest in before.get(name, {}).items()):
                 where = f"{collection} {name}"
                 expected = "no change since the export, for the sheet has no row for it"
                 yield Problem("inventory", where, "other values than were exported", expected)
@@ -122,6 +123,6 @@ def _digests(item: BaseModel) -> dict[str, str]:
 
 
 def _conflict(row: SheetObject, key: str, now: Mapping[str, object]) -> Problem:
-    column: Column = next(column for column in columns_of(row.collection) if column.path[0] == key)
+    column = next(column for column in columns_of(row.collection) if column.path[0] == key)
     expected = f"{shown(now[key])}, which the inventory has since the export 导出后清单已改"
     return row.problem(column, shown(row.values[key]), expected)

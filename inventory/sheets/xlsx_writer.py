@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Final
 from unicodedata import east_asian_width
@@ -36,8 +36,7 @@ _TALLEST_LINES: Final = 6
 _LINE_POINTS: Final = 15
 _SPARE_ROWS: Final = 1000
 """Rows below the last one that have lists to choose from too."""
-_CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""Written as the time of creation: the bytes shall depend on the inventory alone."""
+_CREATED: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone; a fixed date keeps the bytes the same
 
 Cells = list[str | int | float | None]
 
