@@ -52,8 +52,13 @@ _SYNTHETIC: Final = Words("示例数据", "是：虚构的示例，不是真实�
 _HOTLINE: Final = Words("报障电话", "故障时拨打的电话", "whom to ring when it is down")
 _AVAILABILITY: Final = Words(
     "承诺可用率",
-    "每月可用时间占比，如 0.999 或 99.9%；整组留空表示没有约定",
+    "每月可用时间占比，如 0.999 或 99.9%；两列都留空表示没有约定",
     "share of a month it is up: 0.999 or 99.9%",
+)
+_LINE_AVAILABILITY: Final = Words(
+    "承诺可用率",
+    "每月可用时间占比，如 0.999 或 99.9%；两列都留空则沿用运营商的约定，填 {} 则不沿用",
+    "share of a month it is up: 0.999 or 99.9%; both empty: the carrier's terms; {}: none at all",
 )
 _REPAIR: Final = Words("修复时限（小时）", "承诺多少小时内修复", "hours within which a fault is mended")
 _DEPARTMENT: Final = Words("所属部门", "部门编号", "id of the department")
@@ -127,7 +132,7 @@ _COLUMN_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
         "carrier": Words("运营商", "运营商编号；自建光缆留空", "id of the carrier; empty: our own fibre"),
         "circuit_number": Words("线路代号", "运营商给的电路编号", "what the carrier calls it"),
         "hotline": Words("专用报障电话", "留空则用运营商的报障电话", "empty: the carrier's"),
-        "sla.availability_ratio": _AVAILABILITY,
+        "sla.availability_ratio": _LINE_AVAILABILITY,
         "sla.repair_hours": _REPAIR,
         "monthly_price_yuan": Words("月租（元）", "每月租金，最多两位小数", "yuan a month, two decimals at most"),
         "maintenance_windows": Words(
