@@ -32,6 +32,10 @@ class NotAsked(YunwangError):
     """What is to be discovered is not in the inventory, or the options do not fit together."""
 
 
+app = typer.Typer()
+
+
+@app.command()
 def discover(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="Devices; all by default.")] = None,
     *,

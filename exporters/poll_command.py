@@ -50,6 +50,10 @@ class BadTarget(YunwangError):
     """The target is neither in the inventory nor an address."""
 
 
+app = typer.Typer()
+
+
+@app.command()
 def poll(
     target: Annotated[str, typer.Argument(help="A device of the inventory, or HOST[:PORT], or [IPV6][:PORT].")],
     *,

@@ -20,12 +20,16 @@ from inventory.overlay import Overlay, load_overlay
 
 _ENDINGS: Final = (".json", ".yml", ".yaml")
 
-TARGETS_EPILOG: Final = (
+_EPILOG: Final = (
     "Examples: `yunwang inventory targets --module interfaces` · "
     "`yunwang inventory targets ./county --module system --family other --output /etc/prometheus/targets.json`."
 )
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(epilog=_EPILOG)
 def targets(
     path: PathArgument = None,
     *,

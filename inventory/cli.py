@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
-from inventory.exports.cli import app as exports_app
-from inventory.indicators.cli import indicators
-from inventory.known_hosts_command import known_hosts
+from inventory.lazy_commands import lazy_group
 from inventory.listing import FILTERS, Filters, Kind, details, find, rows
 from inventory.loader import InventoryError, load_inventory
-from inventory.netbox.cli import diff
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
 from inventory.problems import suggestion
-from inventory.sheets.cli import export, import_
 from inventory.summary import summary, summary_lines
 from inventory.tables import print_pairs, print_rows
 
+_PARTS: Final = {
+    "indicators": "inventory.indicators.cli:app",
+    "behind": "inventory.exports.cli:app",
+    "topology": "inventory.exports.cli:app",
+    "sheets": "inventory.exports.cli:app",
+    "ansible": "inventory.exports.cli:app",
+    "export": "inventory.sheets.cli:app",
+    "import": "inventory.sheets.cli:app",
+    "diff": "inventory.netbox.cli:app",
+    "known-hosts": "inventory.known_hosts_command:app",
+}
+
 app = typer.Typer(
     name="inventory",
+    cls=lazy_group(_PARTS),
     help="What exists: places, devices, lines, planes, departments, systems, the cloud node. 资产清单。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -118,31 +127,3 @@ def show(
 def _fail(message: str) -> NoReturn:
     typer.echo(f"yunwang inventory: {message}", err=True)
     raise typer.Exit(1)
-
-
-app.command(
-    epilog="Examples: `yunwang inventory indicators` · `yunwang inventory indicators ./county --record` · "
-    "`yunwang inventory indicators ./county --format xlsx --output indicators.xlsx`.",
-)(indicators)
-app.command(
-    "known-hosts",
-    epilog="Examples: `yunwang inventory known-hosts ./county` · "
-    "`yunwang inventory known-hosts ./county --output known_hosts`, then "
-    "`ssh -o UserKnownHostsFile=known_hosts -o StrictHostKeyChecking=yes admin@192.0.2.1`.",
-)(known_hosts)
-app.command(
-    epilog="Examples: `yunwang inventory diff --netbox https://netbox.example.org ./county --mapping netbox.yaml` · "
-    "the same with `--apply` · the same with `--towards netbox`. Exit status 0: no difference, or all written; "
-    "2: differences; 1: not compared, or nothing written.",
-)(diff)
-app.add_typer(exports_app)  # without a name: its commands stand beside the others
-app.command(
-    epilog="Examples: `yunwang inventory export ./county --output county.xlsx` · "
-    "`yunwang inventory export ./county --output sheets/ --format csv --collection circuits`.",
-)(export)
-app.command(
-    "import",
-    epilog="Examples: `yunwang inventory import county.xlsx ./county` · "
-    "`yunwang inventory import county.xlsx ./county --apply` · `yunwang inventory import circuits.csv ./county`. "
-    "Exit status 0: no difference, or written; 1: problems or conflicts; 2: differences, not written.",
-)(import_)

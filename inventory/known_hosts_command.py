@@ -18,6 +18,15 @@ class CannotWrite(YunwangError):
     """The file of known hosts cannot be written."""
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    "known-hosts",
+    epilog="Examples: `yunwang inventory known-hosts ./county` · "
+    "`yunwang inventory known-hosts ./county --output known_hosts`, then "
+    "`ssh -o UserKnownHostsFile=known_hosts -o StrictHostKeyChecking=yes admin@192.0.2.1`.",
+)
 def known_hosts(
     path: PathArgument = None,
     *,

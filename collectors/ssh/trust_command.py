@@ -23,7 +23,7 @@ from inventory.overlay import Endpoint, Overlay, load_overlay
 from inventory.problems import suggestion
 from inventory.randomart import randomart
 
-EPILOG: Final = (
+_EPILOG: Final = (
     "Examples: `yunwang inventory trust core1 county` · "
     "`yunwang inventory trust core1 county --expect SHA256:...` (no terminal) · "
     "`yunwang inventory trust core1 county --replace` (the device was replaced) · "
@@ -38,6 +38,10 @@ class NotTrusted(YunwangError):
     """The key that the device shows was not recorded."""
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(epilog=_EPILOG)
 def trust(
     name: Annotated[str, typer.Argument(help="A device's name.")],
     path: Annotated[

@@ -37,6 +37,13 @@ class CannotWrite(YunwangError):
     """The spreadsheet's file is not named, or cannot be written."""
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    epilog="Examples: `yunwang inventory indicators` · `yunwang inventory indicators ./county --record` · "
+    "`yunwang inventory indicators ./county --format xlsx --output indicators.xlsx`.",
+)
 def indicators(
     path: PathArgument = None,
     output_format: Annotated[

@@ -27,6 +27,14 @@ DIFFER = 2
 """Exit status where the two differ."""
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    epilog="Examples: `yunwang inventory diff --netbox https://netbox.example.org ./county --mapping netbox.yaml` · "
+    "the same with `--apply` · the same with `--towards netbox`. Exit status 0: no difference, or all written; "
+    "2: differences; 1: not compared, or nothing written.",
+)
 def diff(
     path: PathArgument = None,
     *,

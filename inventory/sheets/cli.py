@@ -35,6 +35,13 @@ class SheetFormat(StrEnum):
     CSV = "csv"
 
 
+app = typer.Typer(rich_markup_mode="markdown")
+
+
+@app.command(
+    epilog="Examples: `yunwang inventory export ./county --output county.xlsx` · "
+    "`yunwang inventory export ./county --output sheets/ --format csv --collection circuits`.",
+)
 def export(
     path: PathArgument = None,
     *,
@@ -89,6 +96,12 @@ def _write(file: Path, content: bytes) -> None:
         raise SheetRefused(f"{file}: {error.strerror}") from error
 
 
+@app.command(
+    "import",
+    epilog="Examples: `yunwang inventory import county.xlsx ./county` · "
+    "`yunwang inventory import county.xlsx ./county --apply` · `yunwang inventory import circuits.csv ./county`. "
+    "Exit status 0: no difference, or written; 1: problems or conflicts; 2: differences, not written.",
+)
 def import_(
     sheets: Annotated[Path, typer.Argument(help="A workbook, a .csv file, or a folder of .csv files.")],
     path: Annotated[Path, typer.Argument(help="The inventory's folder, or its one file.")],

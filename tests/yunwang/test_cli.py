@@ -125,3 +125,14 @@ def test_a_terminal_without_chinese_is_no_traceback(environ: Mapping[str, str]) 
         assert b"Traceback" not in done.stderr
         assert done.returncode in {0, 2}
         assert done.stdout or done.stderr
+
+
+def test_a_command_imports_what_it_needs_and_no_more() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from yunwang.cli import app\n"
+        "assert CliRunner().invoke(app, ['inventory', 'list', 'towns']).exit_code == 0\n"
+        "heavy = {'sqlalchemy', 'asyncssh', 'pynetbox', 'openpyxl', 'grafana_foundation_sdk', 'starlette', 'jinja2'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
