@@ -10,7 +10,8 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from itertools import chain
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 import yaml
 
@@ -25,13 +26,11 @@ _Base = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 _MAXIMUM_DEPTH: Final = 50
 """Levels of nesting a file may have: both parsers recurse, the C one without a check of its own."""
 
-_BRACKETS: Final = re.compile(r"[\[\]{}]")
+_MAXIMUM_REPEATED: Final = 1_000_000
+"""Values that a file's aliases may add to those it writes out: a dozen lines can stand for a billion."""
+
 _MARKS: Final = re.compile(r"[&!]")
 """What opens an anchor or a tag: such a document is left to PyYAML's own constructor."""
-
-_BLOCK_PREFIX: Final = re.compile(r"(?m)^[-?: ]*")
-"""What may open block collections in a line: each level takes at least one column of it."""
-
 
 _NULL, _BOOL, _INT, _FLOAT, _STR = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str"))
 _NUMBERS: Final = (
@@ -44,8 +43,37 @@ _WORDS: Final = {"": _NULL, "~": _NULL, "null": _NULL, "true": _BOOL, "false": _
 _NUMBER_STARTS: Final = frozenset("-+0123456789")
 
 
+_READ: Final[Mapping[str, Callable[[str], object]]] = {
+    _NULL: lambda _: None,
+    _BOOL: {"true": True, "false": False}.__getitem__,
+    _INT: lambda value: int(value.replace("_", "")),
+    _FLOAT: float,
+}
+
+
+def _constructor(
+    read: Callable[[str], object],
+) -> Callable[[yaml.constructor.BaseConstructor, yaml.ScalarNode], object]:
+    return lambda loader, node: read(loader.construct_scalar(node))
+
+
+_CONSTRUCTORS: Final = {
+    tag: yaml.SafeLoader.yaml_constructors[tag]
+    for tag in (_NULL, _STR, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", None)
+} | {tag: _constructor(_READ[tag]) for tag in (_BOOL, _INT, _FLOAT)}
+
+
 class _CoreSchemaLoader(_Base):  # type: ignore[misc, valid-type]  # one of two classes, chosen when imported
-    """A safe loader that resolves plain scalars as YAML 1.2 does, and without PyYAML's search by path."""
+    """A safe loader that resolves plain scalars as YAML 1.2 does, and without PyYAML's search by path.
+
+    It knows no tags but the core schema's: a set or bytes would come where text and lists are expected, and PyYAML's
+    merge keys can hold themselves.
+    """
+
+    yaml_constructors: ClassVar = _CONSTRUCTORS
+    construct_mapping = yaml.constructor.BaseConstructor.construct_mapping
+    construct_scalar = yaml.constructor.BaseConstructor.construct_scalar
+    _depth = 0
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: object) -> str:
         """Name the tag of a node that has none written."""
@@ -57,23 +85,35 @@ class _CoreSchemaLoader(_Base):  # type: ignore[misc, valid-type]  # one of two 
             return next((tag for tag, pattern in _NUMBERS if pattern.fullmatch(value)), _STR)
         return _WORDS.get(value, _STR)
 
-    def descend_resolver(self, *_: object) -> None:
-        """Do nothing: no path has a resolver."""
+    def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
+        """Count the levels: the composer says here that it enters a value, and below that it leaves it."""
+        self._depth += 1
+        if self._depth > _MAXIMUM_DEPTH + 1 and parent is not None:
+            raise _TooDeep(parent.start_mark)
 
-    def ascend_resolver(self, *_: object) -> None:
-        """Do nothing: no path has a resolver."""
+    def ascend_resolver(self) -> None:
+        """Count the levels."""
+        self._depth -= 1
 
 
-class _TooDeep(yaml.YAMLError):
-    problem = f"more than {_MAXIMUM_DEPTH} levels of nesting"
+class _Refused(yaml.YAMLError):
+    problem = "a value that does not fit its type"
 
-    def __init__(self, mark: object) -> None:
+    def __init__(self, mark: object = None) -> None:
         super().__init__(self.problem)
         self.problem_mark = mark
 
 
-class _BadTag(yaml.YAMLError):
-    problem = "a value that does not fit its type"
+class _TooDeep(_Refused):
+    problem = f"more than {_MAXIMUM_DEPTH} levels of nesting"
+
+
+class _Endless(_Refused):
+    problem = "a value that holds itself"
+
+
+class _TooMuch(_Refused):
+    problem = f"aliases that repeat more than {_MAXIMUM_REPEATED} values"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +138,6 @@ def parse_yaml(content: bytes, file: str, *, secret: bool = False) -> Document:
         return Document(None, (Problem(file, f"byte {error.start}", "a byte that is not UTF-8", "UTF-8 text"),))
     failure: Problem
     try:
-        _refuse_depth(text)
         loader = _CoreSchemaLoader(text)
         try:
             node = loader.get_single_node()
@@ -107,6 +146,7 @@ def parse_yaml(content: bytes, file: str, *, secret: bool = False) -> Document:
             if not _MARKS.search(text):
                 with suppress(ValueError):
                     return Document(_plain(node), ())
+            _refuse_expansion(node, len(text))
             duplicates = tuple(_duplicate_keys(node, file, secret=secret))
             return Document(_constructed(loader, node), duplicates)
         finally:
@@ -141,14 +181,6 @@ def _plain(node: yaml.Node) -> object:
     return found
 
 
-_READ: Final[Mapping[str, Callable[[str], object]]] = {
-    _NULL: lambda _: None,
-    _BOOL: lambda value: value == "true",
-    _INT: lambda value: int(value.replace("_", "")),
-    _FLOAT: float,
-}
-
-
 def yaml_events(text: str) -> Iterator[yaml.Event]:
     """Yield the parse events of a text that `parse_yaml` took, each with the marks where it starts and ends."""
     return yaml.parse(text, Loader=_CoreSchemaLoader)
@@ -157,31 +189,42 @@ def yaml_events(text: str) -> Iterator[yaml.Event]:
 def _constructed(loader: _CoreSchemaLoader, node: yaml.Node) -> object:
     try:
         return cast("object", loader.construct_document(node))
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, LookupError) as error:
         # PyYAML lets these through where a tag is written out and the value does not fit: !!int x, !!bool x.
-        raise _BadTag from error
+        raise _Refused from error
 
 
-def _refuse_depth(text: str) -> None:
-    """Raise where collections nest so deep that composing them could exhaust the stack."""
-    if _deepest_flow(text) <= _MAXIMUM_DEPTH and max(map(len, _BLOCK_PREFIX.findall(text))) <= _MAXIMUM_DEPTH:
-        return  # the usual file: no need to parse it twice
-    depth = 0
-    for event in yaml.parse(text, Loader=_CoreSchemaLoader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > _MAXIMUM_DEPTH:
-                raise _TooDeep(event.start_mark)
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
+def _refuse_expansion(root: yaml.Node, written: int) -> None:
+    """Raise where aliases make of a short text a value that is endless, too deep, or too large for who walks it.
 
+    Args:
+        root: Of a document with anchors.
+        written: The text's length: it can write out no more values than that.
+    """
+    extents: dict[int, tuple[int, int] | None] = {}
 
-def _deepest_flow(text: str) -> int:
-    depth = deepest = 0
-    for bracket in _BRACKETS.findall(text):
-        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
-        deepest = max(deepest, depth)
-    return deepest
+    def extent(node: yaml.Node) -> tuple[int, int]:
+        """Levels and values, what aliases repeat counted each time."""
+        if isinstance(node, yaml.ScalarNode):
+            return 0, 1
+        if id(node) in extents:
+            known = extents[id(node)]
+            if known is None:
+                raise _Endless(node.start_mark)
+            return known
+        extents[id(node)] = None
+        levels, values = 1, 1
+        for child in node.value if isinstance(node, yaml.SequenceNode) else chain.from_iterable(node.value):
+            below, held = extent(child)
+            levels, values = max(levels, below + 1), values + held
+        if levels > _MAXIMUM_DEPTH:
+            raise _TooDeep(node.start_mark)
+        if values > written + _MAXIMUM_REPEATED:
+            raise _TooMuch(node.start_mark)
+        extents[id(node)] = levels, values
+        return levels, values
+
+    extent(root)
 
 
 def _syntax_problem(error: yaml.YAMLError, file: str, *, secret: bool) -> Problem:

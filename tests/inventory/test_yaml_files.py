@@ -34,11 +34,55 @@ def test_plain_scalars(written: str, read: object) -> None:
     assert document.data == {"key": read}
 
 
-def test_alias_that_holds_itself_ends() -> None:
-    assert parse_yaml(b"a: &x [*x]\nb: 1\nb: 2\n", "f").problems[0].where == "b"
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"a: &x [*x]\n", "a value that holds itself"),
+        (b"a: &x {b: *x}\n", "a value that holds itself"),
+        (b"a: &x {!!merge k: *x}\n", "a value that holds itself"),
+        (b"".join(b"a%d: &a%d [%s]\n" % (n, n, b"*a%d" % (n - 1) if n else b"") for n in range(3000)), "more than 50"),
+        (
+            b"a0: &a0 [x]\n" + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b"*a%d," % (n - 1) * 10) for n in range(1, 10)),
+            "aliases that repeat more than 1000000 values",
+        ),
+        # The comments take back each bracket for who only counts them; libyaml's composer then ends the process.
+        (b"a: " + b"[ #]\n" * 100_000 + b"]" * 100_000, "more than 50 levels"),
+        (b"a: " + b'[ "]", ' * 100_000 + b"]" * 100_000, "more than 50 levels"),
+    ],
+    ids=["list", "mapping", "merge key", "chain", "billion laughs", "comments", "quotes"],
+)
+def test_what_would_not_end_is_refused(content: bytes, found: str) -> None:
+    [problem] = parse_yaml(content, "f").problems
+    assert found in problem.found
+    assert problem.where.startswith("line ")
 
 
-@pytest.mark.parametrize("tagged", ["!!int x", "!!bool x", "!!float x", "!!timestamp x", "!!binary x", "9" * 5000])
+def test_fifty_levels_are_read() -> None:
+    assert parse_yaml(b"a: " + b"[" * 49 + b"x" + b"]" * 49, "f").problems == ()
+    assert parse_yaml(b"a: " + b"[" * 50 + b"x" + b"]" * 50, "f").problems[0].where == "line 1, column 53"
+
+
+def test_aliases_repeat_what_they_name() -> None:
+    assert parse_yaml(b"a: &x {b: [1, 2]}\nc: *x\n", "f").data == {"a": {"b": [1, 2]}, "c": {"b": [1, 2]}}
+
+
+@pytest.mark.parametrize("tag", ["set", "omap", "pairs", "binary", "timestamp", "merge", "value", "python/none"])
+def test_tags_beyond_the_core_schema_are_refused(tag: str) -> None:
+    [problem] = parse_yaml(f"key: !!{tag}\n".encode(), "f").problems
+    assert problem.found == f"a syntax error (could not determine a constructor for the tag 'tag:yaml.org,2002:{tag}')"
+
+
+@pytest.mark.parametrize(
+    ("tagged", "read"),
+    [("!!str 1", "1"), ("!!int '1_000'", 1000), ("!!float 1", 1.0), ("!!bool 'true'", True), ("!!null ''", None)],
+)
+def test_tags_of_the_core_schema(tagged: str, read: object) -> None:
+    assert parse_yaml(f"key: {tagged}\n".encode(), "f").data == {"key": read}
+
+
+@pytest.mark.parametrize(
+    "tagged", ["!!int x", "!!int", "!!bool x", "!!float x", "!!float", "!!int 0x" + "f" * 9000, "9" * 5000]
+)
 def test_a_value_that_does_not_fit_is_a_problem(tagged: str) -> None:
     document = parse_yaml(f"key: {tagged}\n".encode(), "f")
     assert len(document.problems) == 1
