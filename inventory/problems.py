@@ -34,7 +34,14 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
         mark = "warning: " if self.severity == "warning" else ""
-        return f"{mark}{place}: found {self.found}, expected {self.expected}"
+        return _printable(f"{mark}{place}: found {self.found}, expected {self.expected}")
+
+
+def _printable(text: str) -> str:
+    """Write out what would break the line or steer the terminal: names are shown as they stand in the files."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 class FileProblems(YunwangError):

@@ -5,22 +5,26 @@ Source: the county's digital-government plan for the kinds and contracts; RFC 33
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from inventory.models.base import Flag, Identifier, Model, Name, Number
+from inventory.rates import LARGEST_BITS_PER_SECOND
 
 CircuitKind = Literal["village", "unit", "town", "egress", "trunk"]
 Medium = Literal["wired", "wireless_4g", "wireless_5g"]
 End = Literal["a", "z"]
 
+_SECONDS: Final = re.compile(r"[-+]?[0-9.]+")
+"""What pydantic takes for seconds since 1970."""
 _WEEK: Final = timedelta(days=7)
 
 
 def _written_time(value: object) -> object:
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) or (isinstance(value, str) and _SECONDS.fullmatch(value)):
         raise ValueError("a time as text, such as 2026-12-01T00:00:00+08:00")  # noqa: TRY004 - pydantic's protocol
     return value
 
@@ -81,7 +85,7 @@ class Circuit(Model):
     name: Name
     name_en: Name
     kind: CircuitKind
-    contract_bits_per_second: Annotated[int, Field(gt=0, strict=True)]
+    contract_bits_per_second: Annotated[int, Field(gt=0, le=LARGEST_BITS_PER_SECOND, strict=True)]
     medium: Medium = "wired"
     backs_up: Identifier | None = None
     carrier: Identifier | None = None
