@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from inventory.errors import YunwangError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST_COMPARISONS: Final = 100_000
+"""Of one word with another, for suggestions in one run: one or two seconds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,3 +78,19 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return `` (did you mean ...?)`` with the nearest known word, or nothing."""
     near = get_close_matches(word, list(known), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+class Suggestions:
+    """`suggestion` for many words, of which the first get one.
+
+    One renamed site can leave a thousand references dangling, and a province's wrong prefix a hundred thousand: to
+    compare each with all names would take hours, and a person reads the first few.
+    """
+
+    def __init__(self) -> None:
+        self._left = _MOST_COMPARISONS
+
+    def near(self, word: str, known: Collection[str]) -> str:
+        """Return what `suggestion` does, or nothing once too much was compared."""
+        self._left -= len(known)
+        return suggestion(word, known) if self._left >= 0 else ""

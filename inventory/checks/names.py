@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from inventory.entries import Entries, Entry, key_of
-from inventory.problems import Problem, shown, suggestion
+from inventory.problems import Problem, Suggestions, shown
 
 REFERENCES: Final = (
     ("villages", "town", "towns"),
@@ -45,6 +45,7 @@ def duplicate_names(entries: Entries) -> Iterator[Problem]:
 
 def dangling_references(entries: Entries, mentioned: AbstractSet[str]) -> Iterator[Problem]:
     """Find references to nothing; names in `mentioned` may exist."""
+    suggestions = Suggestions()
     names = {collection: {entry.name for entry in listed} - {None} for collection, listed in entries.items()}
     for collection, key, target in REFERENCES:
         known = [name for name in names[target] if name is not None]
@@ -52,7 +53,7 @@ def dangling_references(entries: Entries, mentioned: AbstractSet[str]) -> Iterat
             seen: set[str] = set()
             for path, name in entry.texts(key):
                 if name not in names[target] and name not in mentioned:
-                    near = suggestion(name, known)
+                    near = suggestions.near(name, known)
                     yield entry.problem(path, shown(name), f"the {key_of(target)} of one of the {target}{near}")
                 elif name in seen:
                     yield entry.problem(path, f"{shown(name)} again", "each name once")

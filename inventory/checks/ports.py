@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from inventory.ports import BadPortRun, expand_ports
-from inventory.problems import Problem, shown, suggestion
+from inventory.problems import Problem, Suggestions, shown
 
 if TYPE_CHECKING:
     from inventory.entries import Entry
@@ -39,9 +39,10 @@ def circuit_port_problems(entries: Mapping[str, Sequence[Entry]], mentioned: Abs
     """
     ports = dict.fromkeys(mentioned) | _ports_of_devices(entries)
     users: dict[tuple[str, str], Entry] = {}
+    suggestions = Suggestions()
     for circuit in entries["circuits"]:
         for path, device, interface in (*circuit.ports("a"), *circuit.ports("z")):
-            problem = _missing_port(circuit, path, device, interface, ports)
+            problem = _missing_port(circuit, path, (device, interface), ports, suggestions)
             if problem is not None:
                 yield problem
                 continue
@@ -53,14 +54,19 @@ def circuit_port_problems(entries: Mapping[str, Sequence[Entry]], mentioned: Abs
 
 
 def _missing_port(
-    circuit: Entry, path: str, device: str, interface: str, ports: Mapping[str, frozenset[str] | None]
+    circuit: Entry,
+    path: str,
+    port: tuple[str, str],
+    ports: Mapping[str, frozenset[str] | None],
+    suggestions: Suggestions,
 ) -> Problem | None:
+    device, interface = port
     if device not in ports:
-        near = suggestion(device, ports)
+        near = suggestions.near(device, ports)
         return circuit.problem(f"{path}.device", shown(device), f"the name of one of the devices{near}")
     names = ports[device]
     if names is not None and interface not in names:
-        near = suggestion(interface, names)
+        near = suggestions.near(interface, names)
         return circuit.problem(f"{path}.interface", shown(interface), f"a port of {device}{near}")
     return None
 

@@ -25,7 +25,7 @@ _WEEK: Final = timedelta(days=7)
 
 def _written_time(value: object) -> object:
     if isinstance(value, (int, float)) or (isinstance(value, str) and _SECONDS.fullmatch(value)):
-        raise ValueError("a time as text, such as 2026-12-01T00:00:00+08:00")  # noqa: TRY004 - pydantic's protocol
+        raise ValueError("a time as text, such as 2026-12-01T00:00:00+08:00")
     return value
 
 

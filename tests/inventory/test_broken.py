@@ -73,3 +73,20 @@ def test_lists_without_objects(tmp_path: Path) -> None:
     (tmp_path / "towns.yaml").write_text("towns: []\n", encoding="utf-8")
     with pytest.raises(InventoryError, match="found no object"):
         load_inventory(tmp_path)
+
+
+def test_of_a_wrong_prefix_everywhere_the_first_get_a_suggestion(tmp_path: Path) -> None:
+    """To compare each dangling name with all others takes minutes in a county, and hours in a province."""
+    count = 1000
+    (tmp_path / "villages.yaml").write_text(
+        "towns:\n"
+        + "".join(f"  - {{id: town-{n:04d}, name: 镇, name_en: Town}}\n" for n in range(count))
+        + "villages:\n"
+        + "".join(f"  - {{id: v{n}, name: 村, name_en: Village, town: twon-{n:04d}}}\n" for n in range(count)),
+        encoding="utf-8",
+    )
+    with pytest.raises(InventoryError) as caught:
+        load_inventory(tmp_path)
+    assert len(caught.value.problems) == count
+    assert "did you mean" in str(caught.value.problems[0])
+    assert "did you mean" not in str(caught.value.problems[-1])
