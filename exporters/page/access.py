@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import parse_qs, quote
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -36,7 +36,7 @@ PRINCIPAL: Final = "yunwang.principal"
 HELD_SECONDS: Final = 1.0
 """How long the answer to a token nobody has is held back."""
 HELD_AT_ONCE: Final = 5
-"""How many such answers an address may wait for; more of its requests are turned away unread."""
+"""How many such answers an address may wait for; more are given at once, as too many."""
 
 _LONGEST_FORM_OCTETS: Final = 4096
 _LOGIN_HEADERS: Final[Mapping[str, str]] = {
@@ -78,7 +78,6 @@ class PageAccess:
         self._clock = clock
         self._wait = wait
         self._held: Counter[str] = Counter()
-        self._one_at_a_time = asyncio.Lock()
         self._login_page = files("exporters.page").joinpath("static", "login.html").read_text(encoding="utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,20 +92,25 @@ class PageAccess:
 
     async def _answer(self, request: Request) -> ASGIApp:
         """What serves a request of ours."""
-        path, method = request.scope["path"], request.method
         try:
-            if path == "/login" and method == "POST":
-                return await self._sign_in(request)
-            if path == "/logout" and method == "POST":
-                return _signed_out(request)
-            if path in {"/login", "/logout"}:
-                return self._form() if path == "/login" and method in {"GET", "HEAD"} else _wrong_method()
-            return await self._guarded(request)
+            return await self._served(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
         except TooManyTries:
             return PlainTextResponse("too many tries: wait a second\n", status_code=429, headers={"retry-after": "1"})
         except LedgerError as error:
             log.warning("tokens cannot be checked: %s", error)
             return PlainTextResponse("tokens cannot be checked now\n", status_code=503, headers={"retry-after": "5"})
+
+    async def _served(self, request: Request) -> ASGIApp:
+        path, method = request.scope["path"], request.method
+        if path == "/logout":
+            return _signed_out(request) if method == "POST" else _wrong_method("POST")
+        if path != "/login":
+            return await self._guarded(request)
+        if method == "POST":
+            return await self._sign_in(request)
+        return self._form() if method in {"GET", "HEAD"} else _wrong_method("GET, HEAD, POST")
 
     async def _guarded(self, request: Request) -> ASGIApp:
         token = _token(request)
@@ -133,18 +137,19 @@ class PageAccess:
     async def _check(self, request: Request, token: Secret) -> Principal | Refused:
         """Ask the ledger; a token nobody ever had is a guess, and its refusal is held back.
 
+        A valid token always passes: many people may share an address, and none of them shall lock out the others.
+
         Raises:
-            TooManyTries: the address waits for HELD_AT_ONCE refusals.
+            TooManyTries: a guess, while the address waits for HELD_AT_ONCE refusals.
             LedgerError: the ledger cannot be read.
         """
+        found = await asyncio.to_thread(authenticate, self._ledger, token, self._clock())
+        if not isinstance(found, Refused) or found.reason != "unknown":
+            return found
         address = request.client.host if request.client else ""
-        async with self._one_at_a_time:
-            if self._held[address] >= HELD_AT_ONCE:
-                raise TooManyTries
-            found = await asyncio.to_thread(authenticate, self._ledger, token, self._clock())
-            if not isinstance(found, Refused) or found.reason != "unknown":
-                return found
-            self._held[address] += 1
+        if self._held[address] >= HELD_AT_ONCE:
+            raise TooManyTries
+        self._held[address] += 1
         try:
             await self._wait(HELD_SECONDS)
         finally:
@@ -160,7 +165,7 @@ class PageAccess:
 
 
 class _Admitted:
-    """The page for a principal, whose name the answers of `/api/` carry."""
+    """The page for a principal, whose name the answers of `/api/` carry; no browser keeps it for after signing out."""
 
     def __init__(self, page: ASGIApp, principal: Principal) -> None:
         self._page = page
@@ -168,8 +173,11 @@ class _Admitted:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start" and scope["path"].startswith("/api/"):
-                MutableHeaders(scope=message)["yunwang-principal"] = quote(self._principal.name)
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["cache-control"] = "no-store"
+                if scope["path"].startswith("/api/"):
+                    headers["yunwang-principal"] = quote(self._principal.name)
             await send(message)
 
         await self._page({**scope, PRINCIPAL: self._principal}, receive, named)
@@ -214,10 +222,12 @@ async def _posted_token(request: Request) -> Secret | None:
 
 
 def _signed_out(request: Request) -> Response:
+    if not _from_our_page(request):
+        return PlainTextResponse("the form is on another site\n", status_code=403)
     response = RedirectResponse("/login", status_code=303, headers={"cache-control": "no-store"})
     response.delete_cookie(_cookie(request), httponly=True, samesite="strict", secure=_is_tls(request))
     return response
 
 
-def _wrong_method() -> Response:
-    return PlainTextResponse("method not allowed\n", status_code=405, headers={"allow": "POST"})
+def _wrong_method(allowed: str) -> Response:
+    return PlainTextResponse("method not allowed\n", status_code=405, headers={"allow": allowed})

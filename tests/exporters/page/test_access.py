@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def bearer(token: str) -> dict[str, str]:
 def test_every_role_sees_the_page(ledger: Ledger, exporter: Exporter, role: str) -> None:
     token = token_for(ledger, role=role)
     page = exporter.get("/", bearer(token))
-    assert (page.status_code, "<title>" in page.text) == (200, True)
+    assert (page.status_code, "<title>" in page.text, page.headers["cache-control"]) == (200, True, "no-store")
     county = exporter.get("/api/county", {"Authorization": f"bearer  {token}"})
     assert county.json()["problem"]["code"] == "not_configured"
     assert county.headers["yunwang-principal"] == "%E7%8E%8B%E5%B7%A5"
@@ -139,19 +140,46 @@ def test_a_form_on_another_site_is_refused(ledger: Ledger, exporter: Exporter) -
     with session(exporter) as browser:
         answer = browser.post("/login", data={"token": token}, headers={"Sec-Fetch-Site": "cross-site"})
         assert (answer.status_code, "set-cookie" in answer.headers) == (403, False)
-        assert browser.get("/logout").status_code == 405
-        assert browser.put("/login").status_code == 405
+        browser.post("/login", data={"token": token})
+        assert browser.post("/logout", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        assert browser.get("/").status_code == 200
 
 
-def test_guessing_is_slow(exporter: Exporter, ledger: Ledger) -> None:
-    token = token_for(ledger)
+def test_wrong_methods_name_the_right_ones(exporter: Exporter) -> None:
+    with session(exporter) as browser:
+        wrong = {path: browser.delete(path) for path in ("/login", "/logout")}
+    assert {path: (answer.status_code, answer.headers["allow"]) for path, answer in wrong.items()} == {
+        "/login": (405, "GET, HEAD, POST"),
+        "/logout": (405, "POST"),
+    }
+
+
+def test_guessing_is_slow(exporter: Exporter) -> None:
     begun = time.monotonic()
     with ThreadPoolExecutor(12) as guesses:
         answers = list(guesses.map(lambda _: exporter.get("/api/county", bearer(UNKNOWN)).status_code, range(12)))
     assert time.monotonic() - begun >= 1
-    # Five were looked at, the others turned away unread.
     assert (answers.count(401), answers.count(429)) == (5, 7)
-    assert exporter.get("/api/county", bearer(token)).status_code == 200
+
+
+def test_nobody_is_locked_out_by_another_of_the_same_address(exporter: Exporter, ledger: Ledger) -> None:
+    token = token_for(ledger)
+    with ThreadPoolExecutor(6) as guesses:
+        answers = [guesses.submit(exporter.get, "/api/county", bearer(UNKNOWN)) for _ in range(6)]
+        while not any(answer.done() for answer in answers):  # the sixth: five wait
+            time.sleep(0.01)
+        assert exporter.get("/api/county", bearer(token)).status_code == 200
+        assert sorted(answer.result().status_code for answer in answers) == [401] * 5 + [429]
+
+
+def test_a_form_that_is_broken_off_is_no_fault_of_ours(exporter: Exporter) -> None:
+    address = ("127.0.0.1", int(exporter.url.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=10) as opened:
+        opened.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nContent-Length: 90\r\n\r\ntoken=yw_")
+        time.sleep(0.2)
+    for _ in range(20):
+        assert exporter.get("/login").status_code == 200
+    assert exporter.lines("Traceback") == []
 
 
 def test_no_token_is_in_the_log(ledger: Ledger, exporter: Exporter) -> None:
