@@ -31,7 +31,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _EMPTY: Final = "one or more of the lists " + ", ".join(COLLECTIONS)
 
-_NAMES: Final = re.compile(r"\b(?:id|name):[ \t]*[\"']?([a-z0-9][a-z0-9-]*)")
+_NAMES: Final = re.compile(r"\b(?:id|name)[\"']?:[ \t]*[\"']?([a-z0-9][a-z0-9-]*)")
+"""Objects' names, also of a file written as JSON."""
 
 
 def load_inventory(path: Path | None = None) -> Inventory:

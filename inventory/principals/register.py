@@ -127,6 +127,8 @@ def revoke(ledger: Ledger, name: str, *, actor: str, now: datetime) -> tuple[str
         AccessRefused: nobody has that name, or nothing was left to revoke.
         LedgerError: the ledger cannot be written.
     """
+    if name.startswith("yw_"):
+        raise AccessRefused("access: a token stands there (not shown): expected who holds it, or its id from the list")
     with ledger.write() as connection:
         column = TOKENS.c.id if is_token_id(name) else TOKENS.c.principal
         found = connection.execute(select(TOKENS).where(column == name)).all()

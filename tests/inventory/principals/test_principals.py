@@ -170,6 +170,7 @@ def test_revoking_what_is_not_there(ledger: Ledger) -> None:
     given(ledger, "wang", "viewer")
     for name, said in (
         ("wagn", "nobody and no token is called 'wagn' (did you mean 'wang'?)"),
+        ("yw_secret", "a token stands there (not shown): expected who holds it, or its id from the list"),
         ("tok-00000000", "nobody and no token is called 'tok-00000000'"),
     ):
         with pytest.raises(AccessRefused) as raised:
