@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
+from typing import Final
 
 from inventory.entries import Entries, Entry
 from inventory.platforms import PLATFORMS, platforms_of
 from inventory.problems import Problem, shown
+
+_BROADCAST: Final = IPv4Address("255.255.255.255")
 
 
 def address_problems(entries: Entries) -> Iterator[Problem]:
@@ -24,8 +27,10 @@ def address_problems(entries: Entries) -> Iterator[Problem]:
             address = _address(device, key)
             if address is None:
                 continue
-            if address.is_unspecified or address.is_multicast:
+            if address.is_unspecified or address.is_multicast or address == _BROADCAST:
                 yield device.problem(key, shown(str(address)), "the address of one host")
+            elif address.is_link_local:
+                yield device.problem(key, shown(str(address)), "an address that is reached from beyond its own link")
             elif address in first:
                 owner = first[address]
                 expected = f"an address of its own: {owner.name or owner.place} in {owner.file} has it"
