@@ -35,7 +35,8 @@ def writer_lock(folder: Path, wait_seconds: float) -> Iterator[None]:
         FolderLocked: Another process still is when the wait is over; its number is named.
         OSError: The lock file cannot be made.
     """
-    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    # A link would have another file emptied: who may write the folder need not be who may write that one.
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     try:
         if not _locked(descriptor, fcntl.LOCK_EX, wait_seconds):
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"

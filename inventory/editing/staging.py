@@ -121,14 +121,21 @@ def read_manifest(folder: Path) -> tuple[Replacement, ...]:
     """
     path = folder / COMMITTED / _MANIFEST
     try:
-        listed = json.loads(path.read_bytes())["files"]
-        return tuple(Replacement(**file) for file in listed)
+        listed = tuple(Replacement(**file) for file in json.loads(path.read_bytes())["files"])
+        if not all(is_file_name(file.name) and (file.staged is None or file.staged.isdecimal()) for file in listed):
+            raise ValueError("a file elsewhere")  # noqa: TRY301 - one of the ways in which it is not ours
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
         raise StagingUnreadable(f"{path}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StagingUnreadable(f"{path}: not a manifest of ours; a change of this folder cannot be read") from error
+    return listed
+
+
+def is_file_name(name: str) -> bool:
+    """Say whether a name is one of a file in the folder itself that is not hidden."""
+    return "/" not in name and not name.startswith(".") and "\0" not in name
 
 
 def lay_down(

@@ -19,7 +19,15 @@ from typing import Final
 
 from inventory.editing.atomic import sync_folder, write_atomically
 from inventory.editing.locks import FolderLocked, folder_lock, writer_lock
-from inventory.editing.staging import COMMITTED, PREPARED, Replacement, fingerprint, lay_down, read_manifest
+from inventory.editing.staging import (
+    COMMITTED,
+    PREPARED,
+    Replacement,
+    fingerprint,
+    is_file_name,
+    lay_down,
+    read_manifest,
+)
 from inventory.errors import YunwangError
 
 __all__ = ["FileChanged", "FolderLocked", "FolderWriter", "WriteFailed", "writing"]
@@ -77,7 +85,7 @@ class FolderWriter:
         if not contents:
             return
         for name in contents:
-            if "/" in name or name.startswith("."):
+            if not is_file_name(name):
                 raise WriteFailed(f"{name}: not the name of a file in {self._folder}")
         self._commit(contents, based_on)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -423,3 +424,30 @@ def test_one_file_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypa
     with pytest.raises(OSError, match="No space left"):
         write_atomically(tmp_path / "f", b"1", 0o644)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "staged"),
+    [("../outside.yaml", "0"), ("/outside.yaml", "0"), (".hidden.yaml", "0"), ("a.yaml", "../a.yaml")],
+)
+def test_a_manifest_reaches_nothing_outside_the_folder(folder: Path, name: str, staged: str) -> None:
+    """Who may write the folder may not have the next writer, perhaps root, write elsewhere."""
+    (folder / COMMITTED).mkdir()
+    (folder / COMMITTED / "0").write_bytes(b"planted")
+    file = {"name": name, "staged": staged, "old": None, "new": fingerprint(b"planted")}
+    (folder / COMMITTED / "manifest.json").write_text(json.dumps({"files": [file]}))
+    with pytest.raises(staging.StagingUnreadable, match="not a manifest of ours"), writing(folder):
+        pass
+    with pytest.raises(staging.StagingUnreadable, match="not a manifest of ours"):
+        seen(folder)
+    assert on_disk(folder) == OLD
+    assert not (folder.parent / "outside.yaml").exists()
+
+
+def test_a_link_in_the_lock_s_place_is_not_followed(folder: Path) -> None:
+    other = folder.parent / "other"
+    other.write_bytes(b"kept")
+    (folder / ".yunwang-lock").symlink_to(other)
+    with pytest.raises(WriteFailed, match="cannot be written"), writing(folder):
+        pass
+    assert other.read_bytes() == b"kept"
