@@ -5,6 +5,7 @@ Source: XDG Base Directory Specification (XDG_STATE_HOME); SQLAlchemy 2.x databa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,8 @@ from inventory.ledger.errors import BadAddress
 
 VARIABLE: Final = "YUNWANG_LEDGER"
 _EXPECTED: Final = "expected a file's path or postgresql://USER@HOST/DATABASE"
+_SERVER_MISSPELT: Final = re.compile(r"(?i)^postgres[\w+]*:|\bpassword *=")
+"""Taken for a file's path, such a text would be shown with its password, and be the name of a new file."""
 _POSTGRESQL: Final = frozenset({"postgresql", "postgresql+psycopg"})
 
 
@@ -33,6 +36,8 @@ def ledger_address(given: str | None, environ: Mapping[str, str]) -> str:
 def parse_address(text: str) -> URL:
     """The SQLAlchemy URL of a path or URL. Raises BadAddress, whose text never shows a password."""
     if "://" not in text:
+        if _SERVER_MISSPELT.search(text):
+            raise BadAddress(f"ledger: the text (not shown) looks like a server's and is no URL: {_EXPECTED}")
         return URL.create("sqlite", database=text)
     try:
         url = make_url(text)

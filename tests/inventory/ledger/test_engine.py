@@ -84,6 +84,9 @@ def test_a_failed_block_leaves_nothing(ledger: Ledger) -> None:
         ("postgresql://u@canary:x/d", "ledger: the URL cannot be read (a / or @ in a password is written %2F or %40)"),
         ("postgresql://h/d?password=canary", "ledger: a password among the URL's options would be shown"),
         ("://canary", "ledger: the URL cannot be read"),
+        ("postgresql:/u:canary@h/d", "ledger: the text (not shown) looks like a server's and is no URL"),
+        ("postgres:u:canary@h/d", "ledger: the text (not shown) looks like a server's and is no URL"),
+        ("host=h user=u password=canary", "ledger: the text (not shown) looks like a server's and is no URL"),
     ],
 )
 def test_an_address_that_is_none(address: str, said: str) -> None:
