@@ -13,9 +13,11 @@ _SQLITE_GUARDS = (
     BEGIN SELECT RAISE(ABORT, 'audit records are only appended'); END""",
     """CREATE TRIGGER audit_records_delete BEFORE DELETE ON audit_records
     BEGIN SELECT RAISE(ABORT, 'audit records are only appended'); END""",
-    # INSERT OR REPLACE would delete without the trigger above: no sequence but the next one comes in.
+    # INSERT OR REPLACE deletes whatever a unique column clashes with, without the trigger above: nothing but a next
+    # record, with hashes of its own, comes in.
     """CREATE TRIGGER audit_records_insert BEFORE INSERT ON audit_records
     WHEN NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM audit_records)
+    OR EXISTS (SELECT 1 FROM audit_records WHERE hash = NEW.hash OR previous_hash = NEW.previous_hash)
     BEGIN SELECT RAISE(ABORT, 'audit records are only appended'); END""",
 )
 _POSTGRESQL_GUARDS = (
