@@ -444,6 +444,12 @@ def test_a_manifest_reaches_nothing_outside_the_folder(folder: Path, name: str, 
     assert not (folder.parent / "outside.yaml").exists()
 
 
+def test_the_lock_names_its_holder_alone(folder: Path) -> None:
+    (folder / ".yunwang-lock").write_text("99999999999\n")
+    with writer_lock(folder, 0):
+        assert (folder / ".yunwang-lock").read_text() == f"{os.getpid()}\n"
+
+
 def test_a_link_in_the_lock_s_place_is_not_followed(folder: Path) -> None:
     other = folder.parent / "other"
     other.write_bytes(b"kept")
