@@ -20,7 +20,8 @@ def owner_problems(entries: Entries) -> Iterator[Problem]:
         owner = first.setdefault(region, node)
         if owner is not node:
             found = shown(" ".join(part for part in region if part))
-            yield node.problem("region", found, f"a region of its own: {owner.name or owner.place} in {owner.file} has it")
+            expected = f"a region of its own: {owner.name or owner.place} in {owner.file} has it"
+            yield node.problem("region", found, expected)
 
 
 def _claimed_twice(entries: Entries, collection: str, key: str) -> Iterator[Problem]:
