@@ -163,10 +163,14 @@ def lay_down(
 
 
 def _write(path: Path, content: bytes, like: Path) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    """Write a file that nobody else can read before it has the permissions of the file it is to replace."""
+    readable = path.parent.stat().st_mode & 0o666  # as its folder, which has those of the inventory's
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
+        if like.is_dir():
+            os.fchmod(file.fileno(), readable)
+        else:
+            give_same_owner(file.fileno(), like, readable)
         file.write(content)
         file.flush()
-        if not like.is_dir():
-            give_same_owner(file.fileno(), like, None)
         os.fsync(file.fileno())
