@@ -152,14 +152,14 @@ def check(device: Device, presented: HostKey) -> None:
     if device.ssh_host_key is None:
         raise HostKeyUnknown(
             f"{device.name}: no SSH host key is recorded, the device shows {presented}; nothing was sent. "
-            f"Compare it with what the device's console shows, then: yunwang inventory trust {device.name}"
+            f"Compare it with what the device's console shows, then: yunwang inventory trust {device.name} FOLDER"
         )
     recorded = parse_host_key(device.ssh_host_key)
     if presented != recorded:
         raise HostKeyChanged(
             f"{device.name}: its SSH host key has changed: recorded {recorded}, now {presented}; nothing was sent. "
             f"Find out why first, at its console and in the work log: replaced, reset, a new key pair, or somebody in "
-            f"between? If all is well: yunwang inventory trust {device.name} --replace"
+            f"between? If all is well: yunwang inventory trust {device.name} FOLDER --replace"
         )
 
 

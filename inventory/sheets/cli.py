@@ -24,6 +24,8 @@ from inventory.sheets.snapshot import Snapshot
 from inventory.sheets.xlsx_writer import workbook_bytes
 
 _MODE: Final = 0o644
+_NOT_WRITTEN: Final = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".et"})
+"""Endings of workbooks that are not written: taken for a folder's name, they would become one full of CSV files."""
 _DIFFERENCES: Final = 2
 """Exit status: there are differences, and they were not written."""
 
@@ -57,7 +59,7 @@ def export(
 ) -> None:
     """Write the inventory as a workbook to edit, with lists to choose from and notes, or as CSV. 导出为表格。"""  # noqa: D415
     collections = _chosen(collection or [*COLLECTIONS])
-    workbook = sheet_format is SheetFormat.XLSX or (sheet_format is None and output.suffix.lower() == ".xlsx")
+    workbook = _is_workbook(output, sheet_format)
     files = _csv_files(output, collections) if not workbook else {output: ""}
     _refuse_existing([*files], overwrite=overwrite)
     inventory = loaded(path)
@@ -72,6 +74,17 @@ def _chosen(names: list[str]) -> list[str]:
         if name not in COLLECTIONS:
             raise typer.BadParameter(f"--collection {name}: no such list{suggestion(name, COLLECTIONS)}")
     return [name for name in COLLECTIONS if name in names]
+
+
+def _is_workbook(output: Path, sheet_format: SheetFormat | None) -> bool:
+    """Tell whether a workbook is written, or CSV. Raises SheetRefused where the name's ending says something else."""
+    ending = output.suffix.lower()
+    if ending in _NOT_WRITTEN:
+        raise SheetRefused(f"{output}: not written as {ending}; name an .xlsx or .csv file, or a folder 请用 .xlsx")
+    workbook = sheet_format is SheetFormat.XLSX or (sheet_format is None and ending == ".xlsx")
+    if ending == (".csv" if workbook else ".xlsx"):
+        raise SheetRefused(f"{output}: its ending is not that of --format {'xlsx' if workbook else 'csv'}")
+    return workbook
 
 
 def _csv_files(output: Path, collections: list[str]) -> dict[Path, str]:

@@ -187,13 +187,13 @@ def test_check_says_yes_to_the_recorded_key_only() -> None:
         f"core1: its SSH host key has changed: recorded ED25519 {key.fingerprint}, now "
         f"ED25519 {other.fingerprint}; nothing was sent. Find out why first, at its console and in the work log: "
         "replaced, reset, a new key pair, or somebody in between? If all is well: yunwang inventory trust core1 "
-        "--replace"
+        "FOLDER --replace"
     )
     with pytest.raises(HostKeyUnknown) as unknown:
         check(device(None), key)
     assert str(unknown.value) == (
         f"core1: no SSH host key is recorded, the device shows ED25519 {key.fingerprint}; nothing was sent. Compare it "
-        "with what the device's console shows, then: yunwang inventory trust core1"
+        "with what the device's console shows, then: yunwang inventory trust core1 FOLDER"
     )
 
 

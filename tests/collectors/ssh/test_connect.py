@@ -71,7 +71,7 @@ def test_an_unknown_key_is_refused_before_anything_is_told(host_keys: dict[str, 
     key = parse_host_key(public(host_keys["ed25519"]))
     assert str(error) == (
         f"core1: no SSH host key is recorded, the device shows ED25519 {key.fingerprint}; nothing was sent. Compare it "
-        "with what the device's console shows, then: yunwang inventory trust core1"
+        "with what the device's console shows, then: yunwang inventory trust core1 FOLDER"
     )
 
 
@@ -83,7 +83,7 @@ def test_a_changed_key_is_refused_before_anything_is_told(host_keys: dict[str, P
     assert str(error) == (
         f"core1: its SSH host key has changed: recorded ED25519 {old.fingerprint}, now ED25519 {new.fingerprint}; "
         "nothing was sent. Find out why first, at its console and in the work log: replaced, reset, a new key pair, or "
-        "somebody in between? If all is well: yunwang inventory trust core1 --replace"
+        "somebody in between? If all is well: yunwang inventory trust core1 FOLDER --replace"
     )
 
 

@@ -147,7 +147,7 @@ def test_a_key_that_changed_between_two_starts(
     assert refused.err == (
         f"yunwang: core1: its SSH host key has changed: recorded {parse_host_key(old)}, now {parse_host_key(new)}; "
         "nothing was sent. Find out why first, at its console and in the work log: replaced, reset, a new key pair, or "
-        "somebody in between? If all is well: yunwang inventory trust core1 --replace\n"
+        "somebody in between? If all is well: yunwang inventory trust core1 FOLDER --replace\n"
     )
     assert file.read_text("utf-8") == county(server.port, old)
     assert trust("core1", "--yes", "--replace") == Ended(

@@ -234,6 +234,9 @@ def test_a_workbook_without_its_record_is_warned_about(county: Path, workbook: P
             "--collection circuit: no such list (did you mean 'circuits'?)",
         ),
         (("--output", "a.csv"), "a.csv: one CSV file holds one list"),
+        (("--output", "a.ods"), "a.ods: not written as .ods; name an .xlsx or .csv file, or a folder 请用 .xlsx"),
+        (("--output", "a.csv", "--format", "xlsx"), "a.csv: its ending is not that of --format xlsx"),
+        (("--output", "a.xlsx", "--format", "csv"), "a.xlsx: its ending is not that of --format csv"),
         (("--output", "there.xlsx"), "there.xlsx: is there already, perhaps edited; --overwrite replaces it"),
     ],
 )
