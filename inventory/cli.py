@@ -106,7 +106,7 @@ def list_(
     "`yunwang inventory show internet-egress --format json`."
 )
 def show(
-    name: Annotated[str, typer.Argument(help="A device's name, or the id of a circuit, site, town, village or unit.")],
+    name: Annotated[str, typer.Argument(help="A device's name, or any other object's id.")],
     path: PathArgument = None,
     output: FormatOption = Format.TABLE,
 ) -> None:

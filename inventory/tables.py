@@ -31,6 +31,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _HEADINGS: Final[Mapping[str, str]] = {"contract_bits_per_second": "contract", "management_family": "managed over"}
 
+_PLAIN: Final = frozenset({"a", "z", "interfaces", "circuits"})
+
 _UNLIMITED: Final = 100_000
 
 
@@ -59,17 +61,27 @@ def print_pairs(title: str, pairs: Mapping[str, Any]) -> None:
 
 
 def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    if value is None or value is False or value == []:
+    if value is None or value == []:
         return ""
-    if value is True:
-        return "yes"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if column == "contract_bits_per_second":
         return bits_per_second(value)
     if isinstance(value, list):
         return ", ".join(_cell(column, part) for part in value)
     if isinstance(value, Mapping):
-        return " ".join(str(part) for part in value.values())
+        return _parts(column, value)
     return str(value)
+
+
+def _parts(column: str, value: Mapping[str, Any]) -> str:
+    """Write a nested object: what its parts mean is plain in a port, and has to be said elsewhere."""
+    if column in _PLAIN:
+        return " ".join(map(str, value.values()))
+    if value.keys() == {"amount", "unit"}:
+        times = " × " if value["unit"][0].isdigit() else " "
+        return f"{value['amount']}{times}{value['unit']}"
+    return ", ".join(f"{key} {_cell(key, part)}" for key, part in value.items() if part is not None)
 
 
 def _console() -> Console:

@@ -134,6 +134,20 @@ def test_show_gives_every_kind_of_a_shared_name() -> None:
     assert list(json.loads(run("show", "pingshan", "-f", "json").stdout)) == ["towns", "sites"]
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("cloud-node", ["vcpus    640", "memory   1.72 × 1000 GiB", "storage  62.4 × 1000 GiB"]),
+        ("carrier-a", ["sla        availability_ratio 0.999, repair_hours 4"]),
+        ("system-001", ["classified  no", "backup      every_hours 24, keep_days 30, offsite yes"]),
+        ("core1-ag1", ["a                         county-core1 10GE1/0/2"]),
+    ],
+)
+def test_show_says_what_the_parts_of_a_value_are(name: str, rows: list[str]) -> None:
+    shown = [line.rstrip() for line in run("show", name).stdout.splitlines()]
+    assert [row for row in rows if row not in shown] == []
+
+
 def test_show_unknown_name() -> None:
     result = run("show", "internet-egres")
     assert result.exit_code == 1
