@@ -1,4 +1,4 @@
-"""The YAML of docs/inventory.md is what the program takes."""
+"""The YAML of docs/inventory.md and docs/keeping-the-inventory.md is what the program takes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from inventory.netbox.mapping_file import load_mapping
 from inventory.overlay import load_overlay
 from inventory.yaml_files import parse_yaml
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "inventory.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCKS: list[dict[str, Any]] = [
     cast("dict[str, Any]", parse_yaml(text.encode(), "docs").data)
-    for text in re.findall(r"^```yaml\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    for page in ("inventory.md", "keeping-the-inventory.md")
+    for text in re.findall(r"^```yaml\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
 ]
 
 

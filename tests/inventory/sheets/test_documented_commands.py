@@ -1,4 +1,4 @@
-"""The commands of docs/inventory.md on spreadsheets work as written, one after the other."""
+"""The commands of docs/keeping-the-inventory.md on spreadsheets work as written, one after the other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from inventory.cli import app
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "inventory.md"
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "keeping-the-inventory.md"
 COMMANDS = re.findall(
     r"^ {4}yunwang inventory ((?:export|import) .*)$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE
 )
