@@ -52,7 +52,7 @@ def serve(
     ] = PageAccess.OPEN,
     ledger: LedgerOption = None,
 ) -> None:
-    """Serve /snmp, /sd, /sd/snmp, /metrics, /healthz, /readyz and the county page.
+    """Serve /snmp, /sd, /sd/snmp, /metrics, /healthz, /readyz and the county page (指标与总览页服务).
 
     \b
     Examples:
@@ -75,7 +75,13 @@ def serve(
 def reference(
     *, output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None
 ) -> None:
-    """Write the reference page of all metrics (生成指标参考)."""
+    """Write the reference page of all metrics (生成指标参考).
+
+    \b
+    Examples:
+      yunwang exporter reference | less
+      yunwang exporter reference --output docs/metrics.md
+    """
     page = reference_page()
     if output is None:
         typer.echo(page, nl=False)

@@ -48,7 +48,7 @@ def check(
     *,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings are problems too.")] = False,
 ) -> None:
-    """Read every file and print every problem, one a line; without problems, what was counted, and warnings."""
+    """Read every file and print every problem, one a line; without problems, counts and warnings (检查清单)."""
     try:
         inventory = load_inventory(path)
     except InventoryError as error:
@@ -86,7 +86,7 @@ def list_(
     site: Annotated[str | None, typer.Option(help="Only what is at this site.")] = None,
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """List the objects of one kind, one a line."""
+    """List the objects of one kind, one a line (列出对象)."""
     filters = Filters(town=town, role=role, site=site)
     for option in filters.given():
         if option not in FILTERS[kind]:
@@ -110,7 +110,7 @@ def show(
     path: PathArgument = None,
     output: FormatOption = Format.TABLE,
 ) -> None:
-    """Show all that is written about one name: an id that a site shares with its village gives both."""
+    """Show all that is written about one name: an id that a site shares with its village gives both (查看)."""
     inventory = loaded(path)
     found = find(inventory, name)
     if not found:

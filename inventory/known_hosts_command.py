@@ -33,7 +33,7 @@ def known_hosts(
     output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
     overlay: OverlayOption = None,
 ) -> None:
-    """Write the recorded SSH host keys for ssh, Ansible, netmiko and ncclient; a device without one is left out."""
+    """Write the recorded SSH host keys for ssh, Ansible and others; devices without one are left out (导出主机密钥)."""
     inventory = loaded(path)
     text = known_hosts_text(inventory, load_overlay(overlay, inventory.devices) if overlay else Overlay())
     if output is None:

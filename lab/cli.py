@@ -40,5 +40,11 @@ def run(
         float | None, typer.Option(min=0, help="Seconds to run once the page is up; default until Ctrl-C.")
     ] = None,
 ) -> None:
-    """Bring the whole county up and print the page's URL (一条命令启动整个县域)."""
+    """Bring the whole county up and print the page's URL (一条命令启动整个县域).
+
+    \b
+    Examples:
+      yunwang lab run
+      yunwang lab run --network loopback --run-dir /tmp/county --duration 600
+    """
     run_county(RunOptions(network=network, interval=interval, port=port, run_dir=run_dir, duration_seconds=duration))

@@ -38,7 +38,13 @@ def config(
     prometheus_address: Annotated[str, typer.Option(help="HOST:PORT of Prometheus itself.")] = "127.0.0.1:9090",
     force: Annotated[bool, typer.Option("--force", help="Replace files that this command has not written.")] = False,
 ) -> None:
-    """Write prometheus.yml and rules/yunwang.yml (生成 Prometheus 配置与规则)."""
+    """Write prometheus.yml and rules/yunwang.yml (生成 Prometheus 配置与规则).
+
+    \b
+    Examples:
+      yunwang prometheus config --output /etc/prometheus
+      yunwang prometheus config --output /etc/prometheus --interval 30s --exporter-url https://192.0.2.10:9808
+    """
     exporter = ExporterAddress(
         url=exporter_url,
         username=username,

@@ -29,7 +29,13 @@ def fleet(
         Network, typer.Option(help="Loopback addresses with an overlay, or the inventory's own addresses.")
     ] = "loopback",
 ) -> None:
-    """Run the simulated devices of an inventory (模拟全县设备)."""
+    """Run the simulated devices of an inventory (模拟全县设备).
+
+    \b
+    Examples:
+      yunwang lab fleet --run-dir /tmp/fleet
+      yunwang lab fleet --run-dir /tmp/fleet --inventory ./county
+    """
     loaded = load_inventory(inventory)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve_fleet(loaded, network, run_dir, announce=_announce, warn=_warn))
@@ -54,6 +60,13 @@ def fault(
     value: Annotated[float | None, typer.Option(help="Seconds of slow, fraction of packet_loss.")] = None,
     off: Annotated[bool, typer.Option("--off", help="Switch the fault off.")] = False,
 ) -> None:
-    """Give a simulated device a fault, or take it away (注入或解除故障)."""
+    """Give a simulated device a fault, or take it away (注入或解除故障).
+
+    \b
+    Examples:
+      yunwang lab fault --run-dir /tmp/fleet pingshan-v01-ac1 device_down
+      yunwang lab fault --run-dir /tmp/fleet pingshan-v01-ac1 device_down --off
+      yunwang lab fault --run-dir /tmp/fleet county-core1 miscabled --interface 10GE1/0/2
+    """
     order = FaultOrder(device=device, kind=kind, interface=interface, on=not off, value=value)
     _announce(send_order(run_dir, order))
