@@ -48,7 +48,7 @@ def print_rows(kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def print_pairs(title: str, pairs: Mapping[str, Any]) -> None:
     """Print one object, one key a line; the entries of a list below one another."""
-    table = Table(box=None, pad_edge=False, show_header=False, title=Text(title), title_justify="left")
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column()
     table.add_column(overflow="fold")
     for key, value in pairs.items():
@@ -57,7 +57,9 @@ def print_pairs(title: str, pairs: Mapping[str, Any]) -> None:
                 table.add_row(Text("" if position else key), Text(_cell(key, part)))
         else:
             table.add_row(Text(key), Text(_cell(key, value)))
-    _console().print(table)
+    console = _console()
+    console.print(Text(title))  # as the table's own title it would be folded to the table's width
+    console.print(table)
 
 
 def _cell(column: str, value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold

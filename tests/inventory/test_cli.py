@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inventory.cli import app
+from inventory.tables import print_pairs
 
 
 def run(*arguments: object) -> Result:
@@ -146,6 +147,11 @@ def test_show_gives_every_kind_of_a_shared_name() -> None:
 def test_show_says_what_the_parts_of_a_value_are(name: str, rows: list[str]) -> None:
     shown = [line.rstrip() for line in run("show", name).stdout.splitlines()]
     assert [row for row in rows if row not in shown] == []
+
+
+def test_a_title_longer_than_its_table_is_not_folded(capsys: pytest.CaptureFixture[str]) -> None:
+    print_pairs("postgresql://yunwang@db.example/yunwang", {"schema": "0002"})
+    assert capsys.readouterr().out == "postgresql://yunwang@db.example/yunwang\nschema  0002\n"
 
 
 def test_show_unknown_name() -> None:
