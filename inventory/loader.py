@@ -31,6 +31,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _EMPTY: Final = "one or more of the lists " + ", ".join(COLLECTIONS)
 
+_SPREADSHEETS: Final = (".xlsx", ".xls", ".ods", ".csv")
+
 _NAMES: Final = re.compile(r"\b(?:id|name)[\"']?:[ \t]*[\"']?([a-z0-9][a-z0-9-]*)")
 """Objects' names, also of a file written as JSON."""
 
@@ -109,8 +111,9 @@ def _contents(
     """Yield (name, bytes) of every file to read, by name, those that wait to be put in place from where they wait."""
     try:
         members = _members(source, pending) if source.is_dir() else [source]
-        if not source.is_dir() and not source.is_file():
-            problems.append(Problem(str(source), "", "nothing there", "a folder of *.yaml files, or one file"))
+        refused = _no_inventory(source)
+        if refused is not None:
+            problems.append(refused)
             return
     except OSError as error:
         problems.append(_unreadable(str(source), error))
@@ -132,6 +135,16 @@ def _contents(
         yield member.name, content
     if not read:
         problems.append(Problem(str(source), "", "no *.yaml file", "at least one"))
+
+
+def _no_inventory(source: Traversable) -> Problem | None:
+    """Say what stands at a path that is neither a folder nor a file to read."""
+    expected = "a folder of *.yaml files, or one file"
+    if not source.is_dir() and not source.is_file():
+        return Problem(str(source), "", "nothing there", expected)
+    if source.is_file() and source.name.lower().endswith(_SPREADSHEETS):
+        return Problem(str(source), "", "a spreadsheet", f"{expected}: yunwang inventory import brings it into one")
+    return None
 
 
 def _members(folder: Traversable, pending: Mapping[str, bytes | None]) -> list[Traversable]:

@@ -80,6 +80,16 @@ def test_missing_path(command: tuple[str, ...], tmp_path: Path) -> None:
     assert "Traceback" not in result.output
 
 
+def test_a_spreadsheet_is_no_inventory(tmp_path: Path) -> None:
+    (tmp_path / "county.xlsx").write_bytes(b"PK\x03\x04\xff")
+    result = run("list", "towns", tmp_path / "county.xlsx")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"{tmp_path}/county.xlsx: found a spreadsheet, expected a folder of *.yaml files, or one file: "
+        "yunwang inventory import brings it into one\n"
+    )
+
+
 def test_list_shows_chinese_names_uncut() -> None:
     result = run("list", "circuits", "--site", "county")
     assert result.exit_code == 0
