@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from io import TextIOWrapper
 from typing import Final
@@ -27,6 +28,7 @@ ABOVE_THE_INVENTORY: Final = {
     "targets": "exporters.targets_command:app",
 }
 """Commands of `yunwang inventory` that packages above it bring."""
+_DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 app = typer.Typer(
     name="yunwang",
@@ -43,7 +45,7 @@ def _together() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one line on standard error and exit status 1."""
+    """Run the command line; an error of ours, or a full disk under standard output, is one line and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, no traceback
@@ -51,4 +53,9 @@ def main() -> None:
         app()
     except YunwangError as error:
         sys.stderr.write(f"yunwang: {error}\n")
+        raise SystemExit(1) from None
+    except OSError as error:
+        if error.errno not in _DISK_FULL:
+            raise
+        sys.stderr.write(f"yunwang: {error.filename or 'standard output'}: {error.strerror}\n")
         raise SystemExit(1) from None

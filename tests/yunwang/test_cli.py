@@ -98,6 +98,15 @@ def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         assert "Not a directory" in line
 
 
+@pytest.mark.parametrize("arguments", [("inventory", "list", "towns"), ("inventory", "ansible", "--list"), ("--help",)])
+def test_a_full_disk_under_standard_output_is_one_line(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "yunwang", *arguments], stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, b"yunwang: standard output: No space left on device\n")
+
+
 def test_an_address_that_is_taken_is_one_line() -> None:
     line = one_line(yunwang("exporter", "serve", "--inventory", COUNTY, "--listen", "198.51.100.1x:1"), 1)
     assert "numeric" in line
