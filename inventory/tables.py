@@ -32,6 +32,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 _HEADINGS: Final[Mapping[str, str]] = {"contract_bits_per_second": "contract", "management_family": "managed over"}
 
 _PLAIN: Final = frozenset({"a", "z", "interfaces", "circuits"})
+"""Keys whose nested objects are written as their values alone."""
 
 _UNLIMITED: Final = 100_000
 
