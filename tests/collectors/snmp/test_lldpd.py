@@ -6,23 +6,23 @@ Source: lldpd(8) (AgentX subagent), lldpcli(8), snmpd.conf(5), network_namespace
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-# Runs as the first process of a process namespace: whatever it starts ends with it.
 SCRIPT = """\
 set -e
-folder=$1; community=$2; poll=$3
-# Their sockets: lldpd gives up its rights, and could not reach them in the folder of a test.
-mount -t tmpfs -o mode=755 tmpfs /mnt
+folder=$1; sockets=$2; community=$3; poll=$4
 hostname core-1
 ip link set lo up
 ip link add up0 type veth peer name dn0
-unshare --net --uts sh -c 'hostname access-1; ip link set lo up; exec sleep 120' &
+unshare --net --uts sh -c 'hostname access-1; ip link set lo up; exec sleep 120' >/dev/null 2>&1 &
 far=$!
 until [ "$(readlink /proc/$far/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
 ip link set dn0 address 02:00:5e:00:53:02 netns $far
@@ -33,18 +33,42 @@ $there ip -6 address add 2001:db8::2/64 dev dn0 nodad
 $there ip link set dn0 up
 snmpd -f -Lo -C -c "$folder/snmpd.conf" -I -smux -x tcp:127.0.0.1:7050 udp:127.0.0.1:1610 >"$folder/snmpd.log" 2>&1 &
 until snmpget -v2c -c "$community" -r0 -t1 127.0.0.1:1610 1.3.6.1.2.1.1.3.0 >/dev/null 2>&1; do sleep 0.1; done
-lldpd -d -X tcp:127.0.0.1:7050 -u /mnt/near -p "$folder/near.pid" -I up0 -O /dev/null >"$folder/near.log" 2>&1 &
-$there lldpd -d -u /mnt/far -p "$folder/far.pid" -I dn0 -O /dev/null >"$folder/far.log" 2>&1 &
+lldpd -d -X tcp:127.0.0.1:7050 -u $sockets/near -p "$folder/near.pid" -I up0 -O /dev/null >"$folder/near.log" 2>&1 &
+$there lldpd -d -u $sockets/far -p "$folder/far.pid" -I dn0 -O /dev/null >"$folder/far.log" 2>&1 &
 for end in near far; do
-    until lldpcli -u /mnt/$end configure lldp tx-interval 1 >/dev/null 2>&1; do sleep 0.1; done
+    until lldpcli -u $sockets/$end configure lldp tx-interval 1 >/dev/null 2>&1; do sleep 0.1; done
 done
-until lldpcli -f keyvalue -u /mnt/near show neighbors | grep -q chassis.name=access-1; do sleep 0.2; done
+until lldpcli -f keyvalue -u $sockets/near show neighbors | grep -q chassis.name=access-1; do sleep 0.2; done
 exec $poll 127.0.0.1:1610 --module lldp --format json
 """
 
 
+def output_of(command: list[str], environment: dict[str, str]) -> str:
+    """What a script prints; the processes that it started are ended with it, each being of its group."""
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
+    try:
+        output, complaints = process.communicate(timeout=60)
+        assert process.returncode == 0, complaints
+        return output
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    """A folder that lldpd can reach, which gives up its rights: those of a test are root's alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.root
-def test_two_lldpd(tmp_path: Path, require_root: Callable[[], None], require_tool: Callable[..., str]) -> None:
+def test_two_lldpd(
+    tmp_path: Path, sockets: Path, require_root: Callable[[], None], require_tool: Callable[..., str]
+) -> None:
     require_root()
     for tool, package in (
         ("lldpd", "lldpd"),
@@ -57,16 +81,14 @@ def test_two_lldpd(tmp_path: Path, require_root: Callable[[], None], require_too
     community = "a community of the tests"
     (tmp_path / "snmpd.conf").write_text(f'rocommunity "{community}"\nmaster agentx\n')
     command = [
-        require_tool("unshare", "util-linux"), "--net", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc",
-        "sh", "-c", SCRIPT, "sh", str(tmp_path), community, f"{sys.executable} -m yunwang poll",
+        require_tool("unshare", "util-linux"), "--net", "--uts",
+        "sh", "-c", SCRIPT, "sh", str(tmp_path), str(sockets), community, f"{sys.executable} -m yunwang poll",
     ]  # fmt: skip
     environment = {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "", "SNMP_PERSISTENT_DIR": str(tmp_path),
         "YUNWANG_CREDENTIAL_LAB": f"{{version: 2c, community: {community}}}",
     }  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=40, check=False)
-    assert done.returncode == 0, done.stderr
-    module = json.loads(done.stdout)["modules"]["lldp"]
+    module = json.loads(output_of(command, environment))["modules"]["lldp"]
     assert module["success"]
     reading = module["reading"]
     assert (reading["sys_name"], reading["chassis"]) == ("core-1", {"kind": "mac", "text": "02:00:5e:00:53:01"})

@@ -89,7 +89,7 @@ class Manager:
             load_inventory(self.inventory_file).devices[device], family
         )
         target = f"udp6:{endpoint}" if family == "ipv6" else str(endpoint)
-        command = [self.find(tool, "snmp"), "-r2", "-t1", "-Onqte", *self.options(device), target, *names]
+        command = [self.find(tool, "snmp"), "-r4", "-t1", "-Onqte", *self.options(device), target, *names]
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20, check=False
         )
