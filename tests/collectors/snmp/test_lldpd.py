@@ -43,18 +43,17 @@ exec $poll 127.0.0.1:1610 --module lldp --format json
 """
 
 
-def output_of(command: list[str], environment: dict[str, str]) -> str:
+def output_of(command: list[str], environment: dict[str, str], folder: Path) -> str:
     """What a script prints; the processes that it started are ended with it, each being of its group."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
-    )
+    printed, complaints = folder / "printed", folder / "complaints"
+    with printed.open("wb") as output, complaints.open("wb") as errors:  # files: what it started would hold pipes open
+        process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment, start_new_session=True)
     try:
-        output, complaints = process.communicate(timeout=60)
-        assert process.returncode == 0, complaints
-        return output
+        assert process.wait(60) == 0, complaints.read_text()
+        return printed.read_text()
     finally:
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def test_two_lldpd(
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "", "SNMP_PERSISTENT_DIR": str(tmp_path),
         "YUNWANG_CREDENTIAL_LAB": f"{{version: 2c, community: {community}}}",
     }  # fmt: skip
-    module = json.loads(output_of(command, environment))["modules"]["lldp"]
+    module = json.loads(output_of(command, environment, tmp_path))["modules"]["lldp"]
     assert module["success"]
     reading = module["reading"]
     assert (reading["sys_name"], reading["chassis"]) == ("core-1", {"kind": "mac", "text": "02:00:5e:00:53:01"})
