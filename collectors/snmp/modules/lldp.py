@@ -38,6 +38,8 @@ REMOTE_ADDRESS_IF_SUBTYPE: Final = parse_oid("1.0.8802.1.1.2.1.4.2.1.3")
 _CHASSIS_SUBTYPE, _CHASSIS_ID, _SYS_NAME = ((*LOCAL_SYSTEM, arc, 0) for arc in (1, 2, 3))
 _LOCAL_COLUMNS: Final = tuple((*LOCAL_PORT_ENTRY, column) for column in (2, 3, 4))
 _REMOTE_COLUMNS: Final = tuple((*REMOTE_ENTRY, column) for column in (4, 5, 6, 7, 8, 9, 10, 12))
+_LOCAL_INDEX_ARCS, _REMOTE_INDEX_ARCS = 1, 3
+"""lldpLocPortNum; TimeFilter, lldpRemLocalPortNum, lldpRemIndex. A row of another length is no row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +157,7 @@ def _interface(names: PortNames, identifier: LldpIdentifier | None, description:
 def _ports(columns: Mapping[Oid, Column], names: PortNames) -> tuple[LldpPort, ...]:
     subtypes, identifiers, descriptions = (columns[column] for column in _LOCAL_COLUMNS)
     ports = []
-    for row in sorted({row for column in columns.values() for row in column}):
+    for row in sorted({row for column in columns.values() for row in column if len(row) == _LOCAL_INDEX_ARCS}):
         identifier = decode_identifier(subtypes.get(row), identifiers.get(row), PORT_KINDS)
         description = decode_text(descriptions.get(row)) or None
         ports.append(
@@ -176,7 +178,10 @@ def _neighbours(columns: Mapping[Oid, Column], interface_of: Mapping[int, str | 
         address = management_address(row[3:])
         if address is not None:
             addresses.setdefault(row[1:3], []).append(address)
-    cells = [{row[1:3]: value for row, value in columns[column].items()} for column in _REMOTE_COLUMNS]
+    cells = [
+        {row[1:]: value for row, value in columns[column].items() if len(row) == _REMOTE_INDEX_ARCS}
+        for column in _REMOTE_COLUMNS
+    ]
     rows = sorted({row for column in cells for row in column})
     return tuple(_neighbour(row, [column.get(row) for column in cells], interface_of, addresses) for row in rows)
 

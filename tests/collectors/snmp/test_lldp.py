@@ -278,3 +278,16 @@ def test_a_real_switch(recordings: Path, max_size: int, alter: AlterPdu | None) 
     assert len(reading.ports) == 53
     assert all(port.interface for port in reading.ports)
     assert reading.complete
+
+
+@pytest.mark.parametrize("row", [(0,), (0, 1), (0, 1, 1, 9)])
+def test_a_row_whose_index_has_another_length_is_no_neighbour(row: Oid) -> None:
+    odd = {(*REMOTE, 9, *row): ber.octet_string(b"odd"), (*ADDRESS, *row[:1]): ber.integer(2)}
+    reading = read(served(local_port(1, 5, b"GE1/0/1") | neighbour(100, 1) | odd))
+    assert [one.sys_name for one in reading.neighbours] == ["other"]
+
+
+def test_a_local_port_s_row_of_several_numbers_is_no_port() -> None:
+    odd = {(*LOCAL, 7, 1, 3, 1, 7): ber.octet_string(b"odd")}
+    reading = read(served(local_port(1, 5, b"GE1/0/1") | odd))
+    assert [port.number for port in reading.ports] == [1]
