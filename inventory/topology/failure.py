@@ -23,7 +23,7 @@ class Failure:
         failed: The devices that fail themselves.
         devices: Devices that lose their way out, without those that fail.
         on_backup: Devices that keep a way out only over lines that back others up, and needed none before.
-        towns: Towns whose own site has no device left that is up and has a way out; likewise villages and units.
+        towns: Towns whose own sites lose their last device that is up and has a way out; likewise villages and units.
         villages: See towns.
         units: See towns.
         circuits: Lines with no pair of ends left that carries anything.
@@ -50,16 +50,20 @@ def fail(inventory: Inventory, ways: WaysOut, kind: FailureKind, name: str) -> F
     left = _connected(ways.links, ways.exits, failed, dead)
     without_backups = _connected(ways.links, ways.exits, failed, dead | backups)
     needed_none = _connected(ways.links, ways.exits, frozenset(), backups)
-    lost = tuple(device for device in inventory.devices if device not in left | failed and ways.connected(device))
+    out = failed | {device for device in inventory.devices if device not in left}
+    lost = tuple(
+        device for device in inventory.devices if device in out and device not in failed and ways.connected(device)
+    )
     down = failed | frozenset(lost)
-    places = _places(inventory, down)
+    on_backup = (left & needed_none) - without_backups
+    places = _places(inventory, frozenset(device for device in down if ways.connected(device)), out)
     states = {circuit.id: _state(circuit, down, dead) for circuit in inventory.circuits.values()}
     return Failure(
         kind=kind,
         name=name,
         failed=tuple(device for device in inventory.devices if device in failed),
         devices=lost,
-        on_backup=tuple(d for d in inventory.devices if d in (left & needed_none) - without_backups),
+        on_backup=tuple(device for device in inventory.devices if device in on_backup),
         towns=places["town"],
         villages=places["village"],
         units=places["unit"],
@@ -89,16 +93,17 @@ def _connected(links: Links, exits: Exits, failed: frozenset[str], dead: frozens
     return frozenset(found)
 
 
-def _places(inventory: Inventory, down: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """Kind -> places that have devices, all of them down."""
-    up: dict[tuple[str, str], bool] = {}
+def _places(inventory: Inventory, cut: frozenset[str], out: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Kind -> places whose devices are all `out`, at least one of them because it is `cut` off now."""
+    found: dict[tuple[str, str], tuple[bool, bool]] = {}
     for site in inventory.sites.values():
         place = {"town": site.town, "village": site.village, "unit": site.unit}.get(site.kind)
         if place is not None and inventory.devices_of_site[site.id]:
-            key = (site.kind, place)
-            up[key] = up.get(key, False) or any(d.name not in down for d in inventory.devices_of_site[site.id])
+            names = {device.name for device in inventory.devices_of_site[site.id]}
+            all_out, some_cut = found.get((site.kind, place), (True, False))
+            found[site.kind, place] = (all_out and names <= out, some_cut or not names.isdisjoint(cut))
     return {
-        kind: tuple(place for of, place in up if of == kind and not up[of, place])
+        kind: tuple(place for of, place in found if of == kind and all(found[of, place]))
         for kind in ("town", "village", "unit")
     }
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from inventory.loader import load_inventory
-from inventory.models import Inventory
+from inventory.models import Inventory, Site, Town
 from inventory.topology import HangsOn, Hop, NoEgress, WaysOut, fail
 from tests.inventory.topology.networks import network, networks
 
@@ -140,6 +140,23 @@ def test_a_backup_keeps_a_way_out_and_is_told() -> None:
     inventory = network(["e1", "a"], lines, ["spare"])
     failure = fail(inventory, WaysOut(inventory), "circuit", "main")
     assert (failure.devices, failure.on_backup) == ((), ("a",))
+
+
+def test_a_device_that_never_had_a_way_out_keeps_no_town_up_and_loses_none() -> None:
+    found = network(["e1", "a", "b"], [("l", ["e1"], ["a"])])
+    inventory = Inventory(
+        sites={**found.sites, "node": Site(id="node", name="机房", name_en="Node", kind="town", town="t")},
+        towns={"t": Town(id="t", name="镇", name_en="Town")},
+        devices={
+            name: device if name == "e1" else device.model_copy(update={"site": "node"})
+            for name, device in found.devices.items()
+        },
+        circuits=found.circuits,
+    )
+    ways = WaysOut(inventory)
+    assert fail(inventory, ways, "device", "a").towns == ("t",)
+    assert fail(inventory, ways, "device", "b").towns == ()
+    assert fail(inventory, ways, "site", "node").towns == ("t",)
 
 
 def test_without_a_way_out_nothing_is_told() -> None:
