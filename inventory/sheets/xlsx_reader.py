@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 256
+LAST_ROW: Final = 1_048_576
+"""Where every spreadsheet program ends; a file may claim a row far below, and openpyxl would count up to it."""
 HIDDEN_SHEETS: Final = (LISTS_SHEET, SNAPSHOT_SHEET)
 _HEADING_ROWS: Final = 2
 
@@ -88,7 +90,7 @@ def _read(path: Path, report: Callable[[str], None]) -> ReadWorkbook:
         snapshot = None
         for title in (worksheet.title for worksheet in book.worksheets):
             if title == SNAPSHOT_SHEET:
-                snapshot = _snapshot(book)
+                snapshot = _snapshot(path.name, book)
             elif title not in {GUIDE_SHEET, LISTS_SHEET}:
                 report(title)
                 sheets.append(Sheet(path.name, title, _rows(path.name, book, title, results)))
@@ -108,24 +110,27 @@ class _Results:
     def of(self, title: str) -> list[list[Typed]]:
         if self._book is None:
             self._book = openpyxl.load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
-        return [[_value(cell) for cell in row] for row in _cells(self._book, title)]
+        return [[_value(cell) for cell in row] for row in _cells(self._path.name, self._book, title)]
 
     def close(self) -> None:
         if self._book is not None:
             self._book.close()
 
 
-def _cells(book: Workbook, title: str) -> Iterator[Sequence[Any]]:
+def _cells(file: str, book: Workbook, title: str) -> Iterator[Sequence[Any]]:
     worksheet = cast("Any", book[title])
     worksheet.reset_dimensions()  # programs write them wrong
-    return (cells[:MOST_COLUMNS] for cells in worksheet.iter_rows())
+    for number, cells in enumerate(worksheet.iter_rows(), start=1):
+        if number > LAST_ROW:
+            raise SheetError([Problem(file, title, f"a row below row {LAST_ROW}", "rows that a spreadsheet has")])
+        yield cells[:MOST_COLUMNS]
 
 
 def _rows(file: str, book: Workbook, title: str, results: _Results) -> list[Row]:
     rows: list[Row] = []
     formulas: list[tuple[int, int]] = []
     helpers: set[int] = set()
-    for number, cells in enumerate(_cells(book, title), start=1):
+    for number, cells in enumerate(_cells(file, book, title), start=1):
         values = [_value(cell) for cell in cells]
         if number <= _HEADING_ROWS:
             helpers.update(at for at, value in enumerate(values) if value == HELPER_KEY)
@@ -161,11 +166,11 @@ def _value(cell: Any) -> Typed:  # noqa: ANN401 - openpyxl's read-only cells sha
     return cast("Typed", value)
 
 
-def _snapshot(book: Workbook) -> Snapshot | None:
+def _snapshot(file: str, book: Workbook) -> Snapshot | None:
     """Read the snapshot where it is whole: its digest stands in a property of the workbook."""
     properties: Mapping[str, object] = {item.name: item.value for item in cast("Any", book).custom_doc_props.props}
     lines = []
-    for row in _cells(book, SNAPSHOT_SHEET):
+    for row in _cells(file, book, SNAPSHOT_SHEET):
         collection, name, words, *_ = (*("" if cell.value is None else str(cell.value) for cell in row), "", "", "")
         lines.append((collection, name, words))
     if properties.get(DIGEST_PROPERTY) != lines_digest(lines):

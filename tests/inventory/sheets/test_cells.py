@@ -100,6 +100,8 @@ def test_understood(where: Column, typed: Any, value: object) -> None:
         (RATE, "1.5万", "'1.5万'", f"a whole number 整数, {DIGITS}"),
         (RATE, "100.5", "'100.5'", "a whole number 整数"),
         (RATE, 1.25e19, "1.25e+19", "a whole number 整数 of at most 15 digits; a longer one as text 请用文本"),
+        (RATE, float("inf"), "inf", "a whole number 整数 of at most 15 digits; a longer one as text 请用文本"),
+        (PRICE, float("-inf"), "-inf", "a number 数字 of at most 15 digits; a longer one as text 请用文本"),
         (RATE, True, "the truth value True", "a whole number 整数"),
         (PRICE, "1,5", "'1,5'", f"a number 数字, {DIGITS}"),
         (PRICE, "0,999", "'0,999'", f"a number 数字, {DIGITS}"),

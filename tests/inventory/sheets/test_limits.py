@@ -81,6 +81,16 @@ def test_size_and_rows(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(file).endswith("bytes, expected a workbook of at most 100 bytes")
 
 
+@pytest.mark.parametrize("title", ["乡镇 towns", "_yunwang"])
+def test_a_row_far_below_is_refused_without_counting_up_to_it(file: Path, title: str) -> None:
+    place = openpyxl.load_workbook(file).sheetnames.index(title) + 1
+    row = '<row r="9000000000"><c r="A9000000000" t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
+    with zipfile.ZipFile(file) as archive:
+        text = archive.read(f"xl/worksheets/sheet{place}.xml").decode()
+    replace_part(file, f"xl/worksheets/sheet{place}.xml", text.replace("</sheetData>", row).encode())
+    assert refusal(file) == f"x.xlsx: {title}: found a row below row 1048576, expected rows that a spreadsheet has"
+
+
 def test_what_no_cell_holds() -> None:
     layout = PortLayout(id="long", ports=tuple(f"{'x' * 250}{at}" for at in range(200)))
     with pytest.raises(
