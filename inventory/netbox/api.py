@@ -17,7 +17,8 @@ import pynetbox  # type: ignore[import-untyped]  # it ships no types
 import requests
 
 from inventory.errors import YunwangError
-from inventory.netbox.transport import DeadlinePassed, bounded_session
+from inventory.netbox.forms import misfit
+from inventory.netbox.transport import AnswerTooLarge, DeadlinePassed, bounded_session
 from inventory.secret import Secret
 
 OLDEST: Final = (4, 0)
@@ -149,7 +150,7 @@ def _version(api: Any, url: str) -> str:  # noqa: ANN401 - pynetbox has no types
     if not isinstance(version, str):
         raise NotNetBox(f"{url}: /api/status/ says no netbox-version: not NetBox, or not its address")
     numbers = version.split("-", maxsplit=1)[0].split(".")
-    if not all(number.isdigit() for number in numbers) or tuple(map(int, numbers[:2])) < OLDEST:
+    if not all(number.isdecimal() for number in numbers) or tuple(map(int, numbers[:2])) < OLDEST:
         raise TooOld(f"{url}: NetBox {version}; {'.'.join(map(str, OLDEST))} or newer is needed")
     return version
 
@@ -161,6 +162,9 @@ def _objects(api: Any, path: str, progress: Progress) -> Iterator[Object]:  # no
     records = endpoint.filter(limit=PAGE, fields=",".join(("id", *READ[path])), ordering="id")
     seen: set[object] = set()
     for found in records.response:
+        wrong = misfit(path, found)
+        if wrong is not None:
+            raise BadReply(f"{path}: {wrong}")
         seen.add(found["id"])
         yield found
         if records.request.count > PAGE and (len(seen) % PAGE == 0 or len(seen) == records.request.count):
@@ -195,6 +199,8 @@ class _Translated:
                 said = NotNetBox(f"{url}: the answer is no JSON: not NetBox, or not its address")
             case DeadlinePassed():
                 said = Unreachable(f"{url}: not read within {self._deadline_seconds:g} s")
+            case AnswerTooLarge():
+                said = BadReply(f"{url}: {error}")
             case requests.exceptions.SSLError():
                 said = Unreachable(f"{url}: no TLS, or a certificate that is not trusted (--ca-file names others)")
             case requests.exceptions.Timeout():
@@ -203,7 +209,7 @@ class _Translated:
                 said = BadReply(f"{url}: leads to another address, to which the token is not sent")
             case requests.exceptions.RequestException():
                 said = Unreachable(f"{url}: {_cause(error)}")
-            case KeyError() | TypeError() | AttributeError():
+            case KeyError() | TypeError() | AttributeError() | ValueError() | RecursionError():
                 said = NotNetBox(f"{url}: an answer without NetBox's form")
             case _:
                 pass

@@ -15,7 +15,17 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+MOST_BYTES: Final = 256 * 2**20
+"""Of one answer, unpacked: a page of 1000 objects takes a few megabytes."""
+
 _CHUNK: Final = 65536
+
+
+class AnswerTooLarge(requests.exceptions.RequestException):
+    """An answer larger than any page of NetBox's."""
+
+    def __init__(self) -> None:
+        super().__init__(f"an answer of more than {MOST_BYTES} bytes")
 
 
 class DeadlinePassed(requests.exceptions.Timeout):
@@ -77,10 +87,18 @@ class _BoundedAdapter(HTTPAdapter):
         return left
 
     def _body(self, response: requests.Response) -> Iterator[bytes]:
+        read = 0
         try:
             while chunk := response.raw.read1(_CHUNK, decode_content=True):
                 self._left()
+                read += len(chunk)
+                _bounded(read)
                 yield chunk
         except BaseException:
             response.raw.close()  # read to its end the connection is kept for the next request, else nobody wants it
             raise
+
+
+def _bounded(read: int) -> None:
+    if read > MOST_BYTES:
+        raise AnswerTooLarge

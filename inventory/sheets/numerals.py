@@ -57,7 +57,11 @@ def number_text(value: float) -> str:
 def keeps_its_digits(value: float) -> bool:
     """Say whether a spreadsheet keeps every digit of a number; of an infinite one it keeps none."""
     number = Decimal(repr(value))
-    return number.is_finite() and len(number.normalize().as_tuple().digits) <= SIGNIFICANT_DIGITS and number.adjusted() < SIGNIFICANT_DIGITS
+    return (
+        number.is_finite()
+        and len(number.normalize().as_tuple().digits) <= SIGNIFICANT_DIGITS
+        and number.adjusted() < SIGNIFICANT_DIGITS
+    )
 
 
 def shows_its_digits(value: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import ssl
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from inventory.netbox import transport
 from inventory.netbox.api import (
     READ,
     BadAddress,
@@ -113,6 +115,33 @@ def test_another_server_or_a_broken_one(instead: Answer, error: type[NetBoxError
     assert str(caught.value) == f"{replay.url}: {told}"
 
 
+def test_an_object_of_another_form_is_named(netbox: Replay) -> None:
+    netbox.body("/dcim/sites/")["results"][0]["status"] = None
+    with pytest.raises(BadReply, match=r"^dcim/sites: object [0-9]+: status: expected keys and values"):
+        read(to(netbox.url))
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b'{"count": ' + b"1" * 5000 + b"}"])
+def test_json_that_python_cannot_hold(content: bytes) -> None:
+    def deep(handler: Handler) -> bool:
+        handler.reply(200, content, **{"Content-Type": "application/json"})
+        return True
+
+    with replaying(deep) as replay, pytest.raises(NotNetBox):
+        read(to(replay.url))
+
+
+def test_an_answer_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, "MOST_BYTES", 2**20)
+
+    def bomb(handler: Handler) -> bool:
+        handler.reply(200, gzip.compress(b" " * 2**22), **{"Content-Encoding": "gzip"})
+        return True
+
+    with replaying(bomb) as replay, pytest.raises(BadReply, match="an answer of more than 1048576 bytes"):
+        read(to(replay.url))
+
+
 def test_silence_ends_with_the_timeout() -> None:
     with replaying(silent) as replay, pytest.raises(Unreachable, match=r"no answer within 0\.3 s"):
         read(to(replay.url, timeout_seconds=0.3))
@@ -131,7 +160,7 @@ def test_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "accepted"), [("3.7.8", False), ("4.0.0", True), ("4.8.0-beta1", True), ("x", False)]
+    ("version", "accepted"), [("3.7.8", False), ("4.0.0", True), ("4.8.0-beta1", True), ("x", False), ("²", False)]
 )
 def test_versions(netbox: Replay, version: str, *, accepted: bool) -> None:
     netbox.body("/api/status/")["netbox-version"] = version
