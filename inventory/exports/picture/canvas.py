@@ -1,19 +1,21 @@
 """Drawing in SVG: shapes, and text that fits the place it is given.
 
-Source: SVG 1.1 (shapes, text, title); millimetres for paper, ISO 216 A3.
+Source: SVG 1.1 (shapes, text, title); XML 1.0, 2.2 (characters); millimetres for paper, ISO 216 A3.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Final, Literal
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 Anchor = Literal["start", "middle", "end"]
 
 A3_MILLIMETRES: Final = (420, 297)
 _SMALLEST_SIZE: Final = 7.0
+_NOT_XML: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 # A share of the font's size, on the wide side: text that looks a little small fits, text that is cut does not.
 _WIDTHS: Final = {"W": 1.0, "F": 1.0, "A": 1.0}
@@ -86,10 +88,10 @@ class Canvas:
         """Write a text whose base line begins, ends or has its middle at a point; `title` is its whole wording."""
         shown, fitted = fit(text, width, size)
         tip = title or (text if shown != text else None)
-        about = f"<title>{escape(tip)}</title>" if tip else ""
+        about = f"<title>{_escaped(tip)}</title>" if tip else ""
         self.parts.append(
             f'<text class="{style}" x="{_n(x)}" y="{_n(y)}" font-size="{_n(fitted)}" text-anchor="{anchor}">'
-            f"{about}{escape(shown)}</text>"
+            f"{about}{_escaped(shown)}</text>"
         )
 
     def document(self, *, title: str, language: str, style: str) -> str:
@@ -99,11 +101,16 @@ class Canvas:
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}mm" height="{_n(high)}mm" '
-            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" xml:lang={quoteattr(language)} role="img">\n'
-            f"<title>{escape(title)}</title>\n<style>{style}</style>\n" + "\n".join(self.parts) + "\n</svg>\n"
+            f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" xml:lang={saxutils.quoteattr(language)} role="img">\n'
+            f"<title>{_escaped(title)}</title>\n<style>{style}</style>\n" + "\n".join(self.parts) + "\n</svg>\n"
         )
 
 
 def _n(value: float) -> str:
     """Write a number with at most one digit behind the point."""
     return f"{value:.1f}".removesuffix(".0")
+
+
+def _escaped(text: str) -> str:
+    """Write a text as XML; what XML 1.0 cannot hold at all becomes the replacement character."""
+    return saxutils.escape(_NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner, Result
 
-from inventory.exports.picture.canvas import fit, text_width
+from inventory.exports.picture.canvas import Canvas, fit, text_width
 from inventory.loader import load_inventory
 from yunwang.cli import app
 
@@ -105,6 +105,12 @@ def test_texts_are_cut_to_fit() -> None:
         assert text_width(shown, size) <= width
         assert 7 <= size <= 10
         assert shown == text or text.startswith(shown.removesuffix("…"))
+
+
+def test_what_xml_cannot_hold_breaks_no_picture() -> None:
+    canvas = Canvas(100, 10)
+    canvas.text(0, 5, "a\ufffe<b>&\x01", size=8, width=90, title="\uffff")
+    assert texts(canvas.document(title="t\ufffe", language="zh", style="")) == ["a\ufffd<b>&\ufffd"]
 
 
 def graphviz(program: str, dot: str, form: str) -> str:
