@@ -37,7 +37,7 @@ def map_carriers(book: Workbook) -> dict[int, str]:
 
 
 def map_circuits(book: Workbook, carriers: Mapping[int, str], devices: Mapping[int, str]) -> None:
-    """Map every circuit whose provider was mapped."""
+    """Map every circuit; one whose provider was not mapped says nothing of the carrier."""
     terminations = {(end["circuit"]["id"], end["term_side"]): end for end in book.listed(TERMINATIONS_PATH)}
     numbered: dict[str | None, list[Circuit]] = {}
     for ours in book.inventory.circuits.values():
@@ -48,7 +48,12 @@ def map_circuits(book: Workbook, carriers: Mapping[int, str], devices: Mapping[i
         if name is not None and book.stands(PATH, circuit, "circuits", name):
             kind = _kind(book, circuit, name)
             if kind is not None:
-                said = _said(book, circuit, carrier) | {"kind": kind}
+                said = _said(book, circuit) | {"kind": kind}
+                if carrier is not None:
+                    said["carrier"] = carrier
+                else:
+                    told = f"carrier: its provider {label(circuit['provider'])!r} is not mapped"
+                    book.refuse(PATH, circuit, told, collection="circuits", ours=name)
                 near, far = ("A", "Z") if book.mapping.near_side == "A" else ("Z", "A")
                 for key, side in (("a", near), ("z", far)):
                     end = terminations.get((circuit["id"], side))
@@ -87,13 +92,12 @@ def _kind(book: Workbook, circuit: Object, name: str) -> str | None:
     return None
 
 
-def _said(book: Workbook, circuit: Object, carrier: str | None) -> dict[str, object]:
+def _said(book: Workbook, circuit: Object) -> dict[str, object]:
     rate = circuit["commit_rate"]
     return {
         "name": circuit["description"],
         "name_en": book.custom(PATH, circuit, "name_en"),
         "contract_bits_per_second": rate * _BITS_PER_KILOBIT if rate else None,
-        "carrier": carrier,
         "circuit_number": circuit["cid"],
     }
 

@@ -136,6 +136,19 @@ def test_a_number_of_another_carrier_is_no_match(
     assert reasons(mapped, f"/circuits/circuits/{circuit['id']}/") == [told]
 
 
+def test_a_provider_that_is_not_mapped_is_no_empty_one(
+    altered: Snapshot, mapping: NetBoxMapping, inventory: Inventory
+) -> None:
+    circuit = one(altered, "circuits/circuits", cid="SYN-T17")
+    one(altered, "circuits/providers", id=circuit["provider"]["id"])["slug"] = "No Slug"
+    names = mapping.names.model_copy(update={"circuits": {"SYN-T17": "xunliao-town-line"}, "carriers": {}})
+    mapped = map_netbox(altered, mapping.model_copy(update={"names": names}), inventory)
+    (found,) = (each for each in mapped.found if each.name == "xunliao-town-line")
+    assert "carrier" not in {*found.values, *found.silent}
+    told = f"carrier: its provider {circuit['provider']['name']!r} is not mapped"
+    assert reasons(mapped, found.path) == [told]
+
+
 def test_the_near_side_may_be_z(snapshot: Snapshot, mapping: NetBoxMapping, inventory: Inventory) -> None:
     turned = map_netbox(snapshot, mapping.model_copy(update={"near_side": "Z"}), inventory)
     line = values(turned, "circuits", "xunliao-town-line")
