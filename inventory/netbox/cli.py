@@ -16,6 +16,7 @@ from inventory.errors import YunwangError
 from inventory.loader import load_inventory
 from inventory.netbox.api import Connection, read_netbox
 from inventory.netbox.comparison import Comparison, compare
+from inventory.netbox.mapped import one_line
 from inventory.netbox.mapping import map_netbox
 from inventory.netbox.mapping_file import load_mapping
 from inventory.netbox.tokens import VARIABLE, load_token
@@ -92,7 +93,7 @@ def _print(comparison: Comparison, output: Format) -> bool:
         print_json({"changes": as_json(comparison.changes), **_besides(comparison)})
     else:
         for line in render_changes(comparison.changes):
-            typer.echo(line)
+            _say(line)
         _print_besides(comparison, absent=True)
     return bool(comparison.changes)
 
@@ -103,7 +104,7 @@ def _print_work(comparison: Comparison, tasks: Sequence[Task], output: Format) -
         print_json({"tasks": [asdict(task) for task in tasks], **_besides(comparison)})
     else:
         for task in tasks:
-            typer.echo(str(task))
+            _say(str(task))
         _print_besides(comparison, absent=False)
     return bool(tasks)
 
@@ -117,9 +118,14 @@ def _besides(comparison: Comparison) -> dict[str, object]:
 
 def _print_besides(comparison: Comparison, *, absent: bool) -> None:
     for line in _absent_lines(comparison) if absent else ():
-        typer.echo(line)
+        _say(line)
     for unmapped in comparison.unmapped:
-        typer.echo(f"! {unmapped.path} {unmapped.name}: {unmapped.reason}")
+        _say(f"! {unmapped.path} {unmapped.name}: {unmapped.reason}")
+
+
+def _say(line: str, *, err: bool = False) -> None:
+    """Print what NetBox may have had a part in: no status or description of its moves the cursor."""
+    typer.echo(one_line(line), err=err)
 
 
 def _counts(comparison: Comparison, tasks: Sequence[Task]) -> str:
@@ -149,5 +155,5 @@ def _progress(listed: str, read: int, there: int) -> None:
 def _fail(error: YunwangError) -> NoReturn:
     problems = error.problems if isinstance(error, FileProblems) else (error,)
     for problem in problems:
-        typer.echo(f"yunwang inventory diff: {problem}", err=True)
+        _say(f"yunwang inventory diff: {problem}", err=True)
     raise typer.Exit(1) from None

@@ -161,6 +161,19 @@ def test_a_refused_token(netbox: Replay, county: Path) -> None:
     assert result.stdout == ""
 
 
+def test_what_netbox_says_cannot_steer_the_terminal(netbox: Replay, county: Path) -> None:
+    netbox.body("/dcim/sites/")["results"][0]["status"]["value"] = "\x1b[2Jgone"
+    netbox.body("/circuits/providers/")["results"][0]["name"] = "\x9b2J"
+    for towards in ("yaml", "netbox"):
+        result = diff(netbox, county, "--towards", towards)
+        assert "its status is ?[2Jgone" in result.stdout
+        assert not set("\x1b\x9b") & set(result.output)
+    netbox.answers["refused"]["body"] = {"detail": "\x1b[2J"}
+    refused = run("--netbox", netbox.url, county, token="another")
+    assert refused.exit_code == 1
+    assert "\x1b" not in refused.output
+
+
 def test_a_cut_connection_writes_nothing(county: Path) -> None:
     before = contents(county)
     with replaying(cut) as netbox:
