@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -154,4 +155,20 @@ def load_readings(path: Path, inventory: Inventory) -> dict[str, Said]:
     for name, one in found.items():
         if any(reading and reading.device != name for reading in (one.system, one.interfaces, one.lldp)):
             raise UnreadableReadings(f"{path}: {name}: holds a reading of another device")
+        for address in _management_addresses(one):
+            if not _is_address(address):
+                raise UnreadableReadings(f"{path}: {name}: {address!r} is no IP address; expected a file of --keep")
     return {name: one for name, one in found.items() if name in inventory.devices}
+
+
+def _management_addresses(one: Said) -> Iterator[str]:
+    for neighbour in one.lldp.neighbours if one.lldp is not None else ():
+        yield from neighbour.management_addresses
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

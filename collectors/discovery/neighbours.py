@@ -84,7 +84,9 @@ def _addresses(
 
 def _usable(neighbour: LldpNeighbour) -> list[Address]:
     addresses = map(ip_address, neighbour.management_addresses)
-    return [one for one in addresses if not (one.is_link_local or one.is_loopback or one.is_unspecified)]
+    return [
+        one for one in addresses if not (one.is_link_local or one.is_loopback or one.is_unspecified or one.is_multicast)
+    ]
 
 
 def _unknown_ports(directory: Directory, readings: Sequence[LldpReading]) -> Iterator[Remark]:

@@ -160,6 +160,15 @@ def test_from_a_file(discover: Discover, asked: tuple[str, ...], fault: Callable
     assert err.startswith(f"yunwang: {tmp_path / 'said.json'}: core.system: ")
 
 
+def test_a_file_whose_addresses_are_none(discover: Discover, asked: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "said.json"
+    discover("--keep", file, *asked)
+    file.write_text(file.read_text().replace('"management_addresses": ["', '"management_addresses": ["not/', 1))
+    code, out, err = discover("--from", file, *asked[:2])
+    assert (code, out) == (1, "")
+    assert "is no IP address; expected a file of --keep" in err
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -176,7 +176,7 @@ def test_management_addresses() -> None:
     def agg(*addresses: str) -> LldpReading:
         return lldp("core", hears("GE1/0/1", "agg", "GE1/0/1", management_addresses=addresses))
 
-    assert found(agg("198.18.0.2", "2001:db8::2", "fe80::1", "::1")) == (
+    assert found(agg("198.18.0.2", "2001:db8::2", "fe80::1", "::1", "224.0.0.251", "ff02::1")) == (
         ["devices agg {'ipv6': '2001:db8::2'} | management address in LLDP: 2001:db8::2"],
         [],
     )
