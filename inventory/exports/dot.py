@@ -47,7 +47,7 @@ def dot(inventory: Inventory, ways: WaysOut, language: Language, town: Town | No
 def _shown(inventory: Inventory, ways: WaysOut, town: Town | None) -> set[str]:
     if town is None:
         return set(inventory.devices)
-    own = {name for name in inventory.devices if inventory.town_of(name) == town}
+    own = {device.name for device in inventory.devices.values() if inventory.sites[device.site].town == town.id}
     return own | {hop.device for name in own for path in ways.paths(name) for hop in path}
 
 
@@ -62,9 +62,13 @@ def _tiers(inventory: Inventory, ways: WaysOut, shown: set[str], language: Langu
 
 
 def _towns(inventory: Inventory, ways: WaysOut, shown: set[str], language: Language) -> Iterator[str]:
+    devices_of_town: dict[str | None, list[Device]] = {}
+    for device in inventory.devices.values():
+        if device.name in shown:
+            devices_of_town.setdefault(inventory.sites[device.site].town, []).append(device)
     for town in inventory.towns.values():
-        devices = [d for d in inventory.devices.values() if d.name in shown and inventory.town_of(d.name) == town]
-        if not devices:
+        devices = devices_of_town.get(town.id)
+        if devices is None:
             continue
         yield f"  subgraph {_quoted(f'cluster_{town.id}')} {{"
         yield f"    label={_quoted(named(town, language))}; style=rounded; color=gray60;"

@@ -106,6 +106,18 @@ class _Places:
         self.backbone = tuple(name for name, kind in kinds.items() if kind == "county")
         self.heads = tuple(name for name, kind in kinds.items() if kind == "town")
         self.above = self._above()
+        self.heads_of: dict[str | None, list[str]] = {}
+        for name in self.heads:
+            self.heads_of.setdefault(inventory.sites[inventory.devices[name].site].town, []).append(name)
+        self.edge_sites_of: dict[str | None, list[Site]] = {}
+        for site in inventory.sites.values():
+            if site.kind in {"village", "unit"}:
+                self.edge_sites_of.setdefault(site.town, []).append(site)
+        with_site = {site.village for site in inventory.sites.values()}
+        self.lone_villages_of: dict[str, list[Village]] = {}
+        for village in inventory.villages.values():
+            if village.id not in with_site:
+                self.lone_villages_of.setdefault(village.town, []).append(village)
 
     def _above(self) -> Mapping[str, str]:
         """Device -> the head or backbone device it is connected to, over other edge devices where it must be."""
@@ -174,17 +186,13 @@ def _tiers(inventory: Inventory, backbone: Iterable[str]) -> Mapping[Role, tuple
 
 
 def _town_card(places: _Places, town: Town) -> Card:
-    inventory = places.inventory
-    heads = [name for name in places.heads if inventory.town_of(name) == town]
-    below: dict[str | None, list[Cell]] = {name: [] for name in heads}
-    for site in inventory.sites.values():
-        if site.town == town.id and site.kind in {"village", "unit"}:
-            for above, cell in places.cells(site):
-                below.setdefault(above if above in heads else None, []).append(cell)
-    with_site = {site.village for site in inventory.sites.values()}
-    for village in inventory.villages.values():
-        if village.town == town.id and village.id not in with_site:
-            below.setdefault(None, []).append(Cell(places.named(village), village, None, None, "none"))
+    below: dict[str | None, list[Cell]] = {name: [] for name in places.heads_of.get(town.id, ())}
+    heads = set(below)
+    for site in places.edge_sites_of.get(town.id, ()):
+        for above, cell in places.cells(site):
+            below.setdefault(above if above in heads else None, []).append(cell)
+    for village in places.lone_villages_of.get(town.id, ()):
+        below.setdefault(None, []).append(Cell(places.named(village), village, None, None, "none"))
     return Card("town", town, tuple(Block(head, tuple(cells)) for head, cells in below.items()))
 
 
