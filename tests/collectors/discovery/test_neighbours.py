@@ -71,6 +71,11 @@ def test_two_cables_swapped_are_told_of_both_lines_and_of_no_other() -> None:
     )
 
 
+def test_a_chassis_that_two_devices_send_tells_neither() -> None:
+    same = [lldp(name, chassis=MAC) for name in ("core", "town")]
+    assert found(*same, lldp("agg", hears("GE1/0/4", "agg", "GE1/0/4", chassis=MAC))) == ([], [])
+
+
 def test_a_device_of_ours_behind_the_exit() -> None:
     assert found(lldp("core", hears("GE1/0/4", "town", "GE1/0/4"))) == (
         [],

@@ -14,8 +14,12 @@ from xml.etree import ElementTree as ET
 import pytest
 from typer.testing import CliRunner, Result
 
+from inventory.exports.dot import dot
+from inventory.exports.language import Language
 from inventory.exports.picture.canvas import Canvas, fit, text_width
 from inventory.loader import load_inventory
+from inventory.topology import WaysOut
+from tests.inventory.topology.networks import network
 from yunwang.cli import app
 
 HERE = Path(__file__).parent
@@ -133,6 +137,13 @@ def test_graphviz_draws_the_county(require_tool: Callable[..., str]) -> None:
     }
     assert all(len(heights) == 1 for heights in tiers.values()), "a tier is a rank"
     assert sum(line.startswith("edge ") for line in plain) == 2 + 414 - 4
+
+
+def test_lines_of_either_direction_are_one_edge() -> None:
+    inventory = network(["e1", "a", "b"], [("up", ["e1"], ["a"]), ("l1", ["a"], ["b"]), ("l2", ["b"], ["a"])])
+    edges = [line for line in dot(inventory, WaysOut(inventory), Language.EN).splitlines() if " -- " in line]
+    assert len(edges) == 3
+    assert sum('"2 × 1 b/s"' in line for line in edges) == 1
 
 
 def test_graphviz_takes_odd_names(require_tool: Callable[..., str]) -> None:

@@ -272,3 +272,27 @@ def test_formulas_count_by_their_results_and_a_number_sign_hides_nothing(county:
         "~ 预算单位 units unit-02",
         "    名称 name: 合成单位02 -> 甲乙",
     ], result.output
+
+
+def test_a_row_deleted_of_an_object_that_was_changed_since_is_a_conflict(county: Path, workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["拨测目标 probe_targets"]
+    name = sheet.cell(3, 1).value
+    sheet.delete_rows(3)
+    book.save(workbook)
+    for file in county.glob("*.yaml"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        changed = [
+            line.replace("name_en: ", "name_en: New ", 1) if f"{{id: {name}," in line and "probe:" in line else line
+            for line in lines
+        ]
+        file.write_text("\n".join(changed) + "\n", encoding="utf-8")
+    before = contents(county)
+    result = run("import", workbook, county, "--remove", "--apply")
+    assert result.exit_code == 1
+    assert (
+        f"conflict 冲突: inventory: probe_targets {name}: found other values than were exported, "
+        "expected no change since the export, for the sheet has no row for it\n"
+    ) in result.stderr
+    assert contents(county) == before
+    assert run("import", workbook, county, "--remove", "--apply", "--force").exit_code == 0
