@@ -15,12 +15,8 @@ from exporters.prometheus.client import PrometheusClient
 from exporters.reference import reference_page
 from exporters.server import serve as serve_app
 from exporters.web_config import load_web_config
-from inventory.errors import YunwangError
 from inventory.ledger.options import LedgerOption, opened
-
-
-class CannotWrite(YunwangError):
-    """The reference page's file cannot be written."""
+from inventory.output_files import write_text
 
 
 class PageAccess(StrEnum):
@@ -86,7 +82,4 @@ def reference(
     if output is None:
         typer.echo(page, nl=False)
     else:
-        try:
-            output.write_text(page, encoding="utf-8")
-        except OSError as error:
-            raise CannotWrite(f"{output}: {error.strerror}") from error
+        write_text(output, page)

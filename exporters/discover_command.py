@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from collectors.discovery.proposals import KINDS, UNKNOWN, Proposal, Proposals, plain_objects, wanted
-from exporters.discover_file import load_proposals, one_line, proposals_text, write_text
+from exporters.discover_file import load_proposals, one_line, proposals_text
 from exporters.discover_readings import Patience, Said, ask, load_readings, propose, readings_json
 from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
 from inventory.editing.apply import apply_changes, fingerprints
@@ -22,6 +22,7 @@ from inventory.errors import YunwangError
 from inventory.loader import load_inventory
 from inventory.models import Inventory
 from inventory.options import Format, FormatOption, print_json
+from inventory.output_files import write_text
 from inventory.problems import FileProblems, suggestion
 
 _FOUND = 2

@@ -13,14 +13,11 @@ from typing import Any, Final
 import yaml
 
 from collectors.discovery.proposals import KINDS, UNKNOWN, Proposals, plain_objects
-from inventory.editing.atomic import write_atomically
 from inventory.entries import COLLECTIONS, Entry
-from inventory.errors import YunwangError
 from inventory.problems import FileProblems, Problem, shown, suggestion
 from inventory.shapes import key_path
 from inventory.yaml_files import parse_yaml
 
-_MODE: Final = 0o644
 _WIDTH: Final = 1000
 """No wrapping: one key a line, so that a line can be deleted."""
 
@@ -36,10 +33,6 @@ class UnusableProposals(FileProblems):
     """The proposals cannot be applied as they stand."""
 
     subject = "proposals"
-
-
-class CannotWriteProposals(YunwangError):
-    """The file of proposals cannot be written."""
 
 
 def one_line(text: str) -> str:
@@ -70,14 +63,6 @@ def proposals_text(found: Proposals, *, name: str, made: str) -> str:
             dumped = yaml.safe_dump([values], allow_unicode=True, sort_keys=False, width=_WIDTH)
             lines += [f"  {line}" for line in dumped.splitlines()]
     return "\n".join(lines) + "\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises CannotWriteProposals."""
-    try:
-        write_atomically(path, text.encode(), _MODE)
-    except OSError as error:
-        raise CannotWriteProposals(f"{path}: {error.strerror}") from error
 
 
 def load_proposals(path: Path) -> dict[str, list[dict[str, object]]]:

@@ -14,8 +14,8 @@ import typer
 from collectors.snmp.poller import MODULES
 from exporters.options import OverlayOption
 from exporters.service_discovery import FAMILIES, target_groups
-from inventory.exports.files import write_text
 from inventory.options import PathArgument, loaded
+from inventory.output_files import write_text
 from inventory.overlay import Overlay, load_overlay
 
 _ENDINGS: Final = (".json", ".yml", ".yaml")

@@ -7,16 +7,10 @@ from typing import Annotated
 
 import typer
 
-from inventory.editing.atomic import write_atomically
-from inventory.errors import YunwangError
 from inventory.known_hosts import known_hosts as known_hosts_text
 from inventory.options import OverlayOption, PathArgument, loaded
+from inventory.output_files import write_text
 from inventory.overlay import Overlay, load_overlay
-
-
-class CannotWrite(YunwangError):
-    """The file of known hosts cannot be written."""
-
 
 app = typer.Typer(rich_markup_mode="markdown")
 
@@ -39,8 +33,5 @@ def known_hosts(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        try:
-            write_atomically(output, text.encode(), 0o644)
-        except OSError as error:
-            raise CannotWrite(f"{output}: {error.strerror}") from error
+        write_text(output, text)
     typer.echo(f"{len(text.splitlines())} of {len(inventory.devices)} devices have a recorded key", err=True)

@@ -11,11 +11,11 @@ import typer
 from inventory.exports.ansible import ansible_inventory, host_variables
 from inventory.exports.behind import UnknownName, failures, pairs, title
 from inventory.exports.dot import dot
-from inventory.exports.files import write_text
 from inventory.exports.language import Language
 from inventory.exports.picture import draw, plan_county, plan_town
 from inventory.exports.sheets import write_sheets
 from inventory.options import Format, FormatOption, PathArgument, loaded, print_json
+from inventory.output_files import write_text
 from inventory.overlay import Overlay, load_overlay
 from inventory.problems import suggestion
 from inventory.tables import print_pairs

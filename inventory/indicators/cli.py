@@ -10,7 +10,6 @@ from typing import Annotated, Final
 
 import typer
 
-from inventory.editing.atomic import write_atomically
 from inventory.errors import YunwangError
 from inventory.indicators.counting import Result, results
 from inventory.indicators.report import History, as_json, lines
@@ -19,10 +18,10 @@ from inventory.ledger.address import VARIABLE
 from inventory.ledger.indicators import IndicatorResult, history, record_result
 from inventory.ledger.options import LedgerOption, address_of, opened
 from inventory.options import PathArgument, loaded, print_json
+from inventory.output_files import write_bytes
 
 _COUNTY_ZONE: Final = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had no summer time since 1991."""
-_MODE: Final = 0o644
 
 
 class IndicatorFormat(StrEnum):
@@ -33,8 +32,8 @@ class IndicatorFormat(StrEnum):
     XLSX = "xlsx"
 
 
-class CannotWrite(YunwangError):
-    """The spreadsheet's file is not named, or cannot be written."""
+class OutputNotNamed(YunwangError):
+    """A spreadsheet is not printed."""
 
 
 app = typer.Typer(rich_markup_mode="markdown")
@@ -73,11 +72,8 @@ def indicators(
 
 def _write(output: Path | None, content: bytes) -> None:
     if output is None:
-        raise CannotWrite("a spreadsheet is not printed: name its file with --output FILE.xlsx")
-    try:
-        write_atomically(output, content, _MODE)
-    except OSError as error:
-        raise CannotWrite(f"{output}: {error.strerror}") from error
+        raise OutputNotNamed("a spreadsheet is not printed: name its file with --output FILE.xlsx")
+    write_bytes(output, content)
     typer.echo(str(output), err=True)
 
 

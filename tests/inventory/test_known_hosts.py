@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from inventory.cli import app
-from inventory.known_hosts_command import CannotWrite
+from inventory.output_files import CannotWrite
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPKSUTyz1HwHReFVvD5obVsALAgJRNarH4TRpNePnAS"
 COUNTY = f"""

@@ -9,11 +9,11 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inventory.errors import YunwangError
-from inventory.exports.files import CannotWrite, write_text
 from inventory.exports.language import Language, said
 from inventory.exports.sheets.content import sheet
 from inventory.exports.sheets.sheet import Sheet
 from inventory.models import Inventory, Site
+from inventory.output_files import CannotWrite, write_text
 from inventory.topology import NoEgress, WaysOut
 
 MARK: Final = "<!DOCTYPE html>\n<!-- yunwang inventory sheets: written anew each time; do not edit -->\n"

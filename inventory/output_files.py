@@ -1,4 +1,4 @@
-"""Writing what is made from the inventory: each file whole or not at all."""
+"""The files that commands write: each whole or not at all, what the system refuses in one line."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ class CannotWrite(YunwangError):
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file atomically. Raises CannotWrite."""
+    """Write a text file, UTF-8. Raises CannotWrite."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file. Raises CannotWrite."""
     try:
-        write_atomically(path, text.encode(), _MODE)
+        write_atomically(path, content, _MODE)
     except OSError as error:
         raise CannotWrite(f"{path}: {error.strerror}") from error
