@@ -155,3 +155,10 @@ def test_unknown_host_and_broken_inventory(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["inventory", "ansible", "--list", str(tmp_path)])
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) > 2
+
+
+def test_a_program_that_is_named_and_not_there_is_not_replaced_by_another() -> None:
+    environment = {"PATH": os.environ["PATH"], "YUNWANG": "/nowhere/yunwang"}
+    done = subprocess.run([SCRIPT, "--list"], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (127, "")
+    assert "/nowhere/yunwang" in done.stderr
