@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from io import TextIOWrapper
 from typing import Final
@@ -50,7 +51,10 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows escapes, no traceback
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except YunwangError as error:
         sys.stderr.write(f"yunwang: {error}\n")
         raise SystemExit(1) from None
@@ -58,4 +62,6 @@ def main() -> None:
         if error.errno not in _DISK_FULL:
             raise
         sys.stderr.write(f"yunwang: {error.filename or 'standard output'}: {error.strerror}\n")
+        # What is left in the buffer goes nowhere: the interpreter would try once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(1) from None

@@ -93,7 +93,8 @@ class Manager:
         done = subprocess.run(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=20, check=False
         )
-        return done.stdout.strip().splitlines()
+        # net-snmp's tools tell of the folder that they make for themselves when they first run on a machine.
+        return [line for line in done.stdout.strip().splitlines() if not line.startswith("Created directory: ")]
 
     def number(self, device: str, name: str) -> int:
         [line] = self.run("snmpget", device, name)
