@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from collectors.snmp.poller import MODULES, Poller
+from collectors.snmp.poller import Poller
+from collectors.snmp.registry import MODULES
 from exporters.own_metrics import OwnMetrics
 from exporters.page.routes import routes as page_routes
 from exporters.prometheus.client import PrometheusClient

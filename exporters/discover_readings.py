@@ -17,10 +17,11 @@ from collectors.discovery.facts import propose_facts
 from collectors.discovery.neighbours import propose_neighbours
 from collectors.discovery.proposals import Proposals, merged
 from collectors.errors import CollectionError
-from collectors.snmp.modules.interfaces import InterfacesReading
-from collectors.snmp.modules.lldp import LldpReading
-from collectors.snmp.modules.system import SystemReading
-from collectors.snmp.poller import Outcome, Poller
+from collectors.outcome import Outcome
+from collectors.readings.interfaces import InterfacesReading
+from collectors.readings.lldp import LldpReading
+from collectors.readings.system import SystemReading
+from collectors.snmp.poller import Poller
 from exporters.targets import Targets
 from inventory.credentials import CredentialMissing
 from inventory.errors import YunwangError

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
-from collectors.snmp.poller import PollResult
+from collectors.outcome import PollResult
 from inventory.indicators.counting import Result
 
 

@@ -16,17 +16,16 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from collectors.snmp.modules.interfaces import InterfacesReading
-from collectors.snmp.modules.ip import IpReading
-from collectors.snmp.modules.lldp import LldpReading
-from collectors.snmp.modules.system import SystemReading
-from collectors.snmp.poller import DEFAULT_MODULES, MODULES, Outcome, Poller, PollResult
+from collectors.outcome import PollResult
+from collectors.snmp.poller import Poller
+from collectors.snmp.registry import DEFAULT_MODULES, MODULES
 from collectors.snmp.target import SnmpTarget
 from exporters.exposition import Format
 from exporters.inventory_text import inventory_text
 from exporters.options import CredentialsOption, InventoryOption, OverlayOption, load_targets
 from exporters.rendering import DeviceRenderer
 from exporters.targets import Targets
+from exporters.views import VIEWS
 from inventory.credentials import CredentialMissing
 from inventory.errors import YunwangError
 from inventory.models import Family
@@ -174,7 +173,9 @@ def _print(result: PollResult, targets: Targets, output: OutputFormat) -> None:
         case OutputFormat.TABLE:
             console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
             for outcome in result.outcomes:
-                _print_outcome(console, outcome)
+                if outcome.reading is not None:
+                    for table in VIEWS[outcome.module].tables(outcome.reading):
+                        _print_rows(console, *table)
 
 
 def _as_json(result: PollResult) -> dict[str, Any]:
@@ -193,54 +194,6 @@ def _as_json(result: PollResult) -> dict[str, Any]:
             for outcome in result.outcomes
         },
     }
-
-
-def _print_outcome(console: Console, outcome: Outcome) -> None:
-    match outcome.reading:
-        case SystemReading() as system:
-            _print_rows(
-                console,
-                "system",
-                ("field", "value"),
-                [
-                    (name, value)
-                    for name, value in dataclasses.asdict(system).items()
-                    if name not in {"device", "time"} and value is not None
-                ],
-            )
-        case InterfacesReading() as reading:
-            shown = ("oper_status", "speed_bits_per_second", "in_octets", "out_octets", "in_errors", "out_errors")
-            rows = [
-                (interface.index, interface.name, interface.alias, *(reading.columns[name][at] for name in shown))
-                for at, interface in enumerate(reading.interfaces)
-            ]
-            _print_rows(console, "interfaces", ("index", "name", "alias", *shown), rows)
-        case IpReading() as ip:
-            for title, table in (("ip: device", ip.system), ("ip: interfaces", ip.interfaces)):
-                if table is not None:
-                    rows = [
-                        (family, name, *(column[at] for column in table.columns.values()))
-                        for at, (family, name) in enumerate(table.rows)
-                    ]
-                    _print_rows(console, title, ("family", "interface", *table.columns), rows)
-        case LldpReading() as lldp:
-            _print_neighbours(console, lldp)
-
-
-def _print_neighbours(console: Console, lldp: LldpReading) -> None:
-    columns = ("interface", "neighbour", "chassis", "its port", "capabilities", "management")
-    rows = [
-        (
-            neighbour.interface or f"lldpLocPortNum {neighbour.port_number}",
-            neighbour.sys_name,
-            neighbour.chassis and neighbour.chassis.text,
-            neighbour.port and neighbour.port.text,
-            ", ".join(neighbour.capabilities or ()),
-            ", ".join(neighbour.management_addresses),
-        )
-        for neighbour in lldp.neighbours
-    ]
-    _print_rows(console, "lldp", columns, rows)
 
 
 def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -9,16 +9,13 @@ from exporters.prometheus.rules import RULES
 _TITLES = {
     "status": "Every scrape: how it went",
     "inventory": "Every scrape over the device's own family: what the inventory says",
-    "system": "Module `system`",
-    "interfaces": "Module `interfaces`",
-    "ip": "Module `ip`",
-    "lldp": "Module `lldp`",
 }
 _EXPLANATION = """# Metrics
 
-Made by `make reference` from `exporters/catalogue.py`; do not edit. A series that is absent means that the device has
-no such value: nothing is reported as 0 that is not 0. Counters restart when the device does. Beside the labels named
-here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, in a town, `town`.
+Made by `make reference` from `exporters/catalogue.py` and `exporters/views`; do not edit. A series that is absent means
+that the device has no such value: nothing is reported as 0 that is not 0. Counters restart when the device does. Beside
+the labels named here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, in a
+town, `town`.
 """
 
 
@@ -26,7 +23,8 @@ def reference_page() -> str:
     """The page, Markdown."""
     parts = [_EXPLANATION]
     for part, metrics in CATALOGUE.items():
-        parts.append(f"\n## {_TITLES[part]}\n\n| metric | kind | labels | what it is |\n| --- | --- | --- | --- |\n")
+        title = _TITLES.get(part, f"Module `{part}`")
+        parts.append(f"\n## {title}\n\n| metric | kind | labels | what it is |\n| --- | --- | --- | --- |\n")
         for metric in metrics:
             shown = ", ".join(metric.labels or LABELS[part])
             parts.append(f"| `{metric.name}` | {metric.kind} | {shown} | {metric.help} |\n")

@@ -16,7 +16,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from collectors.errors import AuthenticationRejected, Unreachable
-from collectors.snmp.poller import DEFAULT_MODULES, MODULES, Outcome, Poller, PollResult
+from collectors.outcome import Outcome, PollResult
+from collectors.snmp.poller import Poller
+from collectors.snmp.registry import DEFAULT_MODULES, MODULES
 from exporters.exposition import Format, accepts_gzip, negotiate
 from exporters.inventory_text import inventory_text
 from exporters.own_metrics import OwnMetrics

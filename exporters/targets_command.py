@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
-from collectors.snmp.poller import MODULES
+from collectors.snmp.registry import MODULES
 from exporters.options import OverlayOption
 from exporters.service_discovery import FAMILIES, target_groups
 from inventory.options import PathArgument, loaded

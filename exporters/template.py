@@ -14,7 +14,7 @@ from itertools import chain
 from exporters.exposition import Format, Metric, header
 
 Number = int | float
-Column = Sequence[int | None]
+Column = Sequence[float | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,15 +24,17 @@ class ColumnMetric(Metric):
     Attributes:
         field: the column of the reading.
         divisor: what the column's unit is divided by to come to the metric's: 100 for ticks, 8 for bits.
+        fractions: whether the column itself may hold fractions.
     """
 
     field: str
     divisor: int = 1
+    fractions: bool = False
 
     @property
     def slot(self) -> str:
         """What stands in a template for a value: ``%d`` is by far the cheapest, and fractions need ``%a``."""
-        return "%d" if self.divisor == 1 else "%a"
+        return "%d" if self.divisor == 1 and not self.fractions else "%a"
 
     def values(self, column: Column) -> Sequence[Number | None]:
         if self.divisor == 1:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from collectors.discovery.directory import Directory
 from collectors.discovery.proposals import UNKNOWN, Proposal, Remark, Words
-from collectors.snmp.modules.lldp import LldpReading
+from collectors.readings.lldp import LldpReading
 from inventory.models import Circuit, Inventory
 from inventory.topology import links
 

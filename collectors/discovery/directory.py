@@ -16,8 +16,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from collectors.discovery.facts import short_names
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpReading
-from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
+from collectors.readings.lldp import LldpIdentifier, LldpNeighbour, LldpReading
 from collectors.snmp.modules.lldp_ports import PortNames
 from inventory.models import Inventory
 

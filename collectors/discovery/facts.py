@@ -9,10 +9,10 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from collectors.discovery.platforms import platform_of, vendor_of
 from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, Remark, Words
-from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReading
-from collectors.snmp.modules.system import SystemReading
+from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
+from collectors.readings.system import SystemReading
+from collectors.recognition import platform_of, vendor_of
 from inventory.models import Device, Inventory
 
 _SOCKETS: Final = frozenset({6, 26, 62, 69, 117})

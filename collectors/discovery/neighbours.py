@@ -11,9 +11,9 @@ from typing import Final, TypeAlias
 from collectors.discovery.cables import Lines, sightings
 from collectors.discovery.directory import Directory
 from collectors.discovery.facts import short_names
-from collectors.discovery.platforms import described_vendor, platform_of
 from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, Remark, Words
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpReading
+from collectors.readings.lldp import LldpNeighbour, LldpReading
+from collectors.recognition import described_vendor, platform_of
 from inventory.models import Inventory
 
 Address: TypeAlias = IPv4Address | IPv6Address

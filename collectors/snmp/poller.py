@@ -12,53 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable
+from collectors.outcome import Outcome, PollResult, Reading
 from collectors.snmp.channel import Channel
 from collectors.snmp.client import Client, RetryPolicy
-from collectors.snmp.modules.interfaces import InterfacesReader, InterfacesReading
-from collectors.snmp.modules.ip import IpReader, IpReading
-from collectors.snmp.modules.lldp import LldpReader, LldpReading
-from collectors.snmp.modules.system import SystemReading, poll_system
+from collectors.snmp.device import ModuleReader, SharedReaders
+from collectors.snmp.registry import READERS
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.target import SnmpTarget, security_of
-from inventory.models import Family
-
-Reading = SystemReading | InterfacesReading | IpReading | LldpReading
-
-MODULES = ("system", "interfaces", "ip", "lldp")
-DEFAULT_MODULES = ("system", "interfaces", "ip")
-"""What is read where nobody names modules; neighbours seldom change, and are read when asked for."""
 
 _IMPATIENCE_SECONDS = 0.5
 """How much earlier than one's own deadline a shared poll may give up."""
 _HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
 """Failures after which the next module would cost as much again, and end the same."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What one module of one device gave.
-
-    Attributes:
-        module: one of MODULES.
-        reading: None where it failed.
-        failure: why it failed, or None.
-        duration_seconds: how long it took.
-    """
-
-    module: str
-    reading: Reading | None
-    failure: CollectionError | None
-    duration_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PollResult:
-    """One poll of one device over one family: an outcome for each module asked for, and the requests it took."""
-
-    device: str
-    family: Family
-    outcomes: tuple[Outcome, ...]
-    requests: int
 
 
 class _Conversation:
@@ -69,21 +34,14 @@ class _Conversation:
         self.lock = asyncio.Lock()
         security = security_of(target.credential)
         self.client = Client(Channel(target.host, target.port), security, retry)
-        self._interfaces = InterfacesReader(reading, target.listed)
-        self._ip = IpReader(reading, self._interfaces, listed_only=target.listed is not None)
-        self._lldp = LldpReader(reading, self._interfaces)
+        self._shared = SharedReaders.of(reading, target.listed)
+        self._readers: dict[str, ModuleReader] = {}
 
     async def read(self, module: str, now: float, deadline: float) -> Reading:
-        match module:
-            case "system":
-                return await poll_system(self.client, self.target.device, now, deadline)
-            case "interfaces":
-                return await self._interfaces.poll(self.client, self.target.device, now, deadline)
-            case "ip":
-                return await self._ip.poll(self.client, self.target.device, now, deadline)
-            case "lldp":
-                return await self._lldp.poll(self.client, self.target.device, now, deadline)
-        raise ValueError(f"no module {module!r}")
+        reader = self._readers.get(module)
+        if reader is None:
+            reader = self._readers[module] = READERS[module](self._shared)
+        return await reader.poll(self.client, self.target.device, now, deadline)
 
 
 class Poller:
@@ -108,7 +66,7 @@ class Poller:
 
         Args:
             target: the device.
-            modules: of MODULES; the caller has checked the names.
+            modules: of `registry.MODULES`; the caller has checked the names.
             timeout_seconds: when whatever is missing becomes a failure.
 
         Returns:

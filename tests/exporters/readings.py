@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from collectors.errors import CollectionError
-from collectors.snmp.modules.interfaces import SPEC, InterfaceIdentity, InterfacesReading
-from collectors.snmp.modules.ip import IpReading, IpStatistics
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
-from collectors.snmp.modules.system import SystemReading
-from collectors.snmp.poller import Outcome, PollResult, Reading
+from collectors.outcome import Outcome, PollResult, Reading
+from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
+from collectors.readings.ip import IpReading, IpStatistics
+from collectors.readings.lldp import LldpNeighbour, LldpPort, LldpReading
+from collectors.readings.system import SystemReading
+from collectors.snmp.modules.interfaces import SPEC
 from inventory.models import Family
 
 NAMES = ("GE1/0/1", 'odd "name" 50%\\')

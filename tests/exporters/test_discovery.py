@@ -13,7 +13,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from collectors.snmp.poller import MODULES
+from collectors.snmp.registry import MODULES
 from inventory.loader import load_inventory
 from tests.exporters.exporter_process import Exporter, running_exporter
 from yunwang.cli import app

@@ -8,7 +8,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from collectors.errors import AuthenticationRejected, Unreachable
-from collectors.snmp.poller import PollResult
+from collectors.outcome import PollResult
 from exporters.catalogue import CATALOGUE, LABELS
 from exporters.exposition import Format
 from exporters.inventory_text import inventory_text

@@ -5,16 +5,16 @@ Source: RFC 4293 (ipSystemStatsTable, ipIfStatsTable).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Literal
 
 from collectors.errors import BadReply, Unsupported
+from collectors.readings.ip import IpReading, IpStatistics
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
+from collectors.snmp.device import SharedReaders
 from collectors.snmp.layout import Field, Layout, Select, Source, TableSpec
-from collectors.snmp.modules.interfaces import InterfacesReader
-from collectors.snmp.table import ReadingPolicy, TableReader, TableReading
+from collectors.snmp.table import TableReader, TableReading
 
 IP_SYSTEM_STATS_ENTRY = parse_oid("1.3.6.1.2.1.4.31.1.1")
 IP_IF_STATS_TABLE_LAST_CHANGE = parse_oid("1.3.6.1.2.1.4.31.2")
@@ -41,42 +41,14 @@ SYSTEM_SPEC = _spec(IP_SYSTEM_STATS_ENTRY, None)
 INTERFACE_SPEC = _spec(IP_IF_STATS_ENTRY, IP_IF_STATS_TABLE_LAST_CHANGE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IpStatistics:
-    """One of the two tables.
-
-    Attributes:
-        rows: family and interface name (None for the device as a whole); the same object as long as the layout holds.
-        columns: in_packets, in_octets, out_packets, out_octets -> one number a row, None where the device has none.
-    """
-
-    rows: tuple[tuple[Literal["ipv4", "ipv6"], str | None], ...]
-    columns: Mapping[str, Sequence[int | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IpReading:
-    """IP traffic of a device at one time; a table that the device does not have is None.
-
-    Attributes:
-        device: inventory name.
-        time: when it was read, seconds since the epoch.
-    """
-
-    device: str
-    time: float
-    system: IpStatistics | None
-    interfaces: IpStatistics | None
-
-
 class IpReader:
     """The two tables of one device; interface names come from its InterfacesReader."""
 
-    def __init__(self, policy: ReadingPolicy, interfaces: InterfacesReader, *, listed_only: bool) -> None:
-        self._interfaces = interfaces
-        self._policy = policy
-        self._listed_only = listed_only
-        self._system = TableReader(SYSTEM_SPEC, policy)
+    def __init__(self, shared: SharedReaders) -> None:
+        self._interfaces = shared.interfaces
+        self._policy = shared.policy
+        self._listed_only = shared.listed is not None
+        self._system = TableReader(SYSTEM_SPEC, shared.policy)
         self._per_interface: tuple[dict[int, str], TableReader] | None = None
         self._known: dict[str, tuple[Layout, tuple[tuple[Literal["ipv4", "ipv6"], str | None], ...]]] = {}
 

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from collectors.errors import BadReply, Unsupported
+from collectors.readings.interfaces import InterfaceIdentity
+from collectors.readings.lldp import LldpIdentifier, LldpNeighbour, LldpPort, LldpReading
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
-from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReader
+from collectors.snmp.device import SharedReaders
 from collectors.snmp.modules.lldp_identifiers import (
     CHASSIS_KINDS,
     PORT_KINDS,
-    LldpIdentifier,
     decode_capabilities,
     decode_identifier,
     management_address,
 )
 from collectors.snmp.modules.lldp_ports import PortNames
 from collectors.snmp.pdu import Value
-from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.text import decode_text
 from collectors.snmp.walk import Column, get_cells, walk_columns
 
@@ -42,74 +41,12 @@ _LOCAL_INDEX_ARCS, _REMOTE_INDEX_ARCS = 1, 3
 """lldpLocPortNum; TimeFilter, lldpRemLocalPortNum, lldpRemIndex. A row of another length is no row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LldpPort:
-    """A port of the device itself that takes part in LLDP.
-
-    Attributes:
-        number: lldpLocPortNum; says nothing about ifIndex.
-        interface: the interface's name as IF-MIB has it, by the rules of `lldp_ports`; where none of them fits, an
-            identifier that says it is an interface name; else None.
-        identifier, description: as the device sends them; None where it gives none.
-    """
-
-    number: int
-    interface: str | None
-    identifier: LldpIdentifier | None
-    description: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LldpNeighbour:
-    """A system heard on a port; None is what it did not send.
-
-    Attributes:
-        port_number, interface: the device's own port on which it is heard, as in `LldpPort`.
-        chassis, port: identifiers of the neighbour and of its port.
-        port_description, sys_name, sys_descr: its words.
-        capabilities: what is enabled, such as ``bridge`` and ``router``.
-        management_addresses: of both families, in the agent's order.
-    """
-
-    port_number: int
-    interface: str | None
-    chassis: LldpIdentifier | None
-    port: LldpIdentifier | None
-    port_description: str | None
-    sys_name: str | None
-    sys_descr: str | None
-    capabilities: tuple[str, ...] | None
-    management_addresses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LldpReading:
-    """Who is heard by a device at one time.
-
-    Attributes:
-        device: inventory name.
-        time: when it was read, seconds since the epoch.
-        chassis, sys_name: what the device sends of itself.
-        ports: its own ports, by number.
-        neighbours: by port and the agent's own number.
-        complete: false where the agent's names stopped increasing, so that some neighbours may be missing.
-    """
-
-    device: str
-    time: float
-    chassis: LldpIdentifier | None
-    sys_name: str | None
-    ports: tuple[LldpPort, ...]
-    neighbours: tuple[LldpNeighbour, ...]
-    complete: bool
-
-
 class LldpReader:
     """The neighbours of one device; interface names come from its InterfacesReader."""
 
-    def __init__(self, policy: ReadingPolicy, interfaces: InterfacesReader) -> None:
-        self._interfaces = interfaces
-        self._reply_octets = policy.reply_octets
+    def __init__(self, shared: SharedReaders) -> None:
+        self._interfaces = shared.interfaces
+        self._reply_octets = shared.policy.reply_octets
 
     async def poll(self, client: Client, device: str, time: float, deadline: float) -> LldpReading:
         """Read the tables. Raises CollectionError; Unsupported where the device has nothing of the MIB."""

@@ -8,24 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
-from typing import Final, Literal
+from typing import Final
 
+from collectors.readings.lldp import IdentifierKind, LldpIdentifier
 from collectors.snmp.ber import Oid
 from collectors.snmp.pdu import Value
 from collectors.snmp.text import decode_text
-
-IdentifierKind = Literal[
-    "chassis_component",
-    "interface_alias",
-    "port_component",
-    "mac",
-    "network_address",
-    "interface_name",
-    "agent_circuit_id",
-    "local",
-]
 
 CHASSIS_KINDS: Final[Mapping[int, IdentifierKind]] = {
     1: "chassis_component",
@@ -63,20 +52,6 @@ _IPV4_OCTETS, _IPV6_OCTETS, _MAC_OCTETS = 4, 16, 6
 _CAPABILITIES_OCTETS = 2
 _LARGEST_OCTET = 255
 _WRITTEN_MAC: Final = re.compile(r"[0-9A-Fa-f]{2}(?:[:.-]?[0-9A-Fa-f]{2}){5}")
-
-
-@dataclass(frozen=True, slots=True)
-class LldpIdentifier:
-    """What a chassis or a port is called.
-
-    Attributes:
-        kind: what the text is; None where the agent gives no subtype, or one that is not assigned.
-        text: a MAC address as ``14:a0:f8:cf:af:39``, an IP address in its usual form, else what was sent: octets that
-            are no text in hexadecimal.
-    """
-
-    kind: IdentifierKind | None
-    text: str
 
 
 def decode_identifier(subtype: Value, value: Value, kinds: Mapping[int, IdentifierKind]) -> LldpIdentifier | None:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
+from collectors.readings.lldp import LldpIdentifier
 
 _NAME: Final = re.compile(r"([A-Za-z][A-Za-z-]+) ?([0-9]+(?:[/.:][0-9]+)*)")
 _DEFAULT_DESCRIPTION: Final = " Interface"

@@ -5,9 +5,8 @@ Source: RFC 3418 (system group), RFC 3411 (snmpEngineTime).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from collectors.errors import Unsupported
+from collectors.readings.system import SystemReading
 from collectors.snmp.ber import format_oid, parse_oid
 from collectors.snmp.client import Client
 from collectors.snmp.pdu import VarBind
@@ -26,41 +25,27 @@ _TICKS_WRAP = 2**32
 _AGREEMENT_TICKS = 60 * _TICKS_PER_SECOND
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemReading:
-    """The system group; None is what the device does not have.
+class SystemReader:
+    """The system group of one device; there is nothing to keep."""
 
-    Attributes:
-        device: inventory name.
-        time: when it was read, seconds since the epoch.
-        sys_descr, sys_object_id, sys_name, sys_location: as the device says; the object identifier dotted.
-        up_time_seconds: since the management part started; beyond sysUpTime's 497 days where snmpEngineTime agrees.
-    """
+    def __init__(self, _shared: object) -> None:
+        """Take what modules share, and leave it."""
 
-    device: str
-    time: float
-    sys_descr: str | None
-    sys_object_id: str | None
-    sys_name: str | None
-    sys_location: str | None
-    up_time_seconds: float | None
-
-
-async def poll_system(client: Client, device: str, time: float, deadline: float) -> SystemReading:
-    """Read the system group in one request. Raises CollectionError; Unsupported if the device has nothing of it."""
-    by_oid = {varbind.oid: varbind for varbind in await client.get(_OIDS, deadline)}
-    if not any(varbind.exists for varbind in by_oid.values()):
-        raise Unsupported("the device answers, but shows no system group (is its SNMP view empty?)")
-    object_id = by_oid[SYS_OBJECT_ID].value
-    return SystemReading(
-        device=device,
-        time=time,
-        sys_descr=decode_text(by_oid[SYS_DESCR].value),
-        sys_object_id=format_oid(object_id) if isinstance(object_id, tuple) else None,
-        sys_name=decode_text(by_oid[SYS_NAME].value),
-        sys_location=decode_text(by_oid[SYS_LOCATION].value),
-        up_time_seconds=up_time_seconds(by_oid[SYS_UP_TIME], by_oid[SNMP_ENGINE_TIME]),
-    )
+    async def poll(self, client: Client, device: str, time: float, deadline: float) -> SystemReading:
+        """Read the system group in one request. Raises CollectionError; Unsupported if the device has nothing of it."""
+        by_oid = {varbind.oid: varbind for varbind in await client.get(_OIDS, deadline)}
+        if not any(varbind.exists for varbind in by_oid.values()):
+            raise Unsupported("the device answers, but shows no system group (is its SNMP view empty?)")
+        object_id = by_oid[SYS_OBJECT_ID].value
+        return SystemReading(
+            device=device,
+            time=time,
+            sys_descr=decode_text(by_oid[SYS_DESCR].value),
+            sys_object_id=format_oid(object_id) if isinstance(object_id, tuple) else None,
+            sys_name=decode_text(by_oid[SYS_NAME].value),
+            sys_location=decode_text(by_oid[SYS_LOCATION].value),
+            up_time_seconds=up_time_seconds(by_oid[SYS_UP_TIME], by_oid[SNMP_ENGINE_TIME]),
+        )
 
 
 def up_time_seconds(up_time: VarBind, engine_time: VarBind) -> float | None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from collectors.discovery.proposals import Proposals
-from collectors.snmp.modules.interfaces import InterfaceIdentity, InterfacesReading
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
-from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
-from collectors.snmp.modules.system import SystemReading
+from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
+from collectors.readings.lldp import LldpIdentifier, LldpNeighbour, LldpPort, LldpReading
+from collectors.readings.system import SystemReading
 from inventory.loader import load_contents
 from inventory.models import Inventory
 

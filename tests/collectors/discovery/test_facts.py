@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from collectors.discovery.facts import propose_facts
-from collectors.discovery.platforms import platform_of, vendor_of
 from collectors.discovery.proposals import Proposals, merged
-from collectors.snmp.modules.system import SystemReading
+from collectors.readings.system import SystemReading
+from collectors.recognition import platform_of, vendor_of
 from lab.fleet.platforms import MAKES
 from lab.fleet.recording import RecordedAgent
 from tests.collectors.discovery.county import county, interfaces, shown, system

@@ -6,8 +6,7 @@ import pytest
 
 from collectors.discovery.neighbours import propose_neighbours
 from collectors.discovery.proposals import Proposal, Proposals, Words, merged, plain_objects, wanted
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
-from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
+from collectors.readings.lldp import LldpIdentifier, LldpNeighbour, LldpPort, LldpReading
 from inventory.editing.changes import differences, render_changes
 from inventory.loader import load_contents
 from tests.collectors.discovery.county import COUNTY, county, hears, lldp, shown

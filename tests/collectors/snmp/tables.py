@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from collectors.readings.interfaces import InterfacesReading
 from collectors.snmp.ber import Oid
-from collectors.snmp.modules.interfaces import IF_ENTRY, IF_TABLE_LAST_CHANGE, IF_X_ENTRY, SPEC, InterfacesReading
+from collectors.snmp.modules.interfaces import IF_ENTRY, IF_TABLE_LAST_CHANGE, IF_X_ENTRY, SPEC
 from collectors.snmp.text import decode_text
 from lab.snmp import ber
 from lab.snmp.agent import Agent, AlterPdu

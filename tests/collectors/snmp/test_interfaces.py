@@ -10,9 +10,10 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from collectors.errors import BadReply, CollectionError, Unreachable, Unsupported
+from collectors.readings.interfaces import InterfacesReading
 from collectors.snmp.ber import Oid
 from collectors.snmp.client import RetryPolicy
-from collectors.snmp.modules.interfaces import IF_ENTRY, IF_X_ENTRY, SPEC, InterfacesReading
+from collectors.snmp.modules.interfaces import IF_ENTRY, IF_X_ENTRY, SPEC
 from collectors.snmp.table import ReadingPolicy
 from lab.snmp import ber, misbehaviour
 from lab.snmp.agent import AlterPdu

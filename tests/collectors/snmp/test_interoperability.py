@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
+from collectors.readings.interfaces import InterfacesReading
 from collectors.snmp.ber import OCTET_STRING, parse_oid
 from collectors.snmp.client import Client
-from collectors.snmp.modules.interfaces import InterfacesReading
 from lab.snmp import ber as lab_ber
 from lab.snmp.agent import Agent
 from lab.snmp.mib import StaticMib

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from collectors.errors import BadReply, CollectionError, Unsupported
+from collectors.readings.ip import IpReading
 from collectors.snmp.ber import Oid
-from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY, IP_SYSTEM_STATS_ENTRY, IpReading
+from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY, IP_SYSTEM_STATS_ENTRY
 from lab.snmp import ber
 from lab.snmp.agent import Agent
 from lab.snmp.mib import StaticMib

@@ -10,17 +10,16 @@ from pathlib import Path
 import pytest
 
 from collectors.errors import BadReply, CollectionError, Unsupported
+from collectors.outcome import PollResult
+from collectors.readings.lldp import LldpIdentifier, LldpNeighbour, LldpPort, LldpReading
 from collectors.snmp.ber import Oid
-from collectors.snmp.modules.lldp import LldpNeighbour, LldpPort, LldpReading
 from collectors.snmp.modules.lldp_identifiers import (
     CHASSIS_KINDS,
     PORT_KINDS,
-    LldpIdentifier,
     decode_capabilities,
     decode_identifier,
     management_address,
 )
-from collectors.snmp.poller import PollResult
 from lab.fleet.recording import RecordedAgent
 from lab.snmp import ber
 from lab.snmp.agent import Agent, AlterPdu

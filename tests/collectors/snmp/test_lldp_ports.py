@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collectors.snmp.modules.lldp_identifiers import LldpIdentifier
+from collectors.readings.lldp import LldpIdentifier
 from collectors.snmp.modules.lldp_ports import PortNames
 
 

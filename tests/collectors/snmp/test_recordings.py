@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from collectors.errors import Unsupported
-from collectors.snmp.modules.interfaces import IF_DESCR, InterfacesReading
-from collectors.snmp.modules.system import SystemReading
-from collectors.snmp.poller import PollResult
+from collectors.outcome import PollResult
+from collectors.readings.interfaces import InterfacesReading
+from collectors.readings.system import SystemReading
+from collectors.snmp.modules.interfaces import IF_DESCR
 from exporters.exposition import Format
 from exporters.rendering import DeviceRenderer
 from lab.debian import ProgramMissing, find_program

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from collectors.errors import DeadlineExceeded
-from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY, IpReading
+from collectors.readings.ip import IpReading
+from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY
 from collectors.snmp.table import restarted
 from lab.snmp.endpoint import Delivery
 from tests.collectors.snmp.asking import poller_of, target_of

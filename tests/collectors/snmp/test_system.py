@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from collectors.errors import CollectionError, Unsupported
-from collectors.snmp.modules.system import SNMP_ENGINE_TIME, SystemReading
+from collectors.readings.system import SystemReading
+from collectors.snmp.modules.system import SNMP_ENGINE_TIME
 from collectors.snmp.target import security_of
 from lab.snmp import ber
 from lab.snmp.agent import Agent

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from collectors.snmp.modules.interfaces import IF_ENTRY, SPEC, InterfacesReading
-from collectors.snmp.poller import PollResult
+from collectors.outcome import PollResult
+from collectors.readings.interfaces import InterfacesReading
+from collectors.snmp.modules.interfaces import IF_ENTRY, SPEC
 from collectors.snmp.table import ReadingPolicy
 from lab.snmp import ber as lab_ber
 from lab.snmp.pdu import GET, GET_BULK, Request, parse_request

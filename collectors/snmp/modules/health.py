@@ -1,0 +1,53 @@
+"""How the parts of a device are, from its vendor's tables and from the standard ones.
+
+The vendor's word comes first: a standard table adds the kinds of components of which the vendor's tables show none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from collectors.errors import Unsupported
+from collectors.readings.health import Component, HealthField, HealthReading
+from collectors.snmp.cells import CellsReader, Survey
+from collectors.snmp.client import Client
+from collectors.snmp.device import SharedReaders
+from collectors.snmp.surveyor import Surveyor
+from collectors.snmp.vendors import VENDOR_TABLES
+
+
+class HealthReader:
+    """The components of one device."""
+
+    def __init__(self, shared: SharedReaders) -> None:
+        self._shared = shared
+        self._device = ""
+        self._cells = CellsReader(self._survey, shared.policy, shared.entities.forget)
+
+    async def poll(self, client: Client, device: str, time: float, deadline: float) -> HealthReading:
+        """Read all components. Raises CollectionError; Unsupported where the device shows none."""
+        self._device = device
+        reading = await self._cells.read(client, deadline)
+        if not reading.rows:
+            raise Unsupported("the device answers, but no table of health that is known for it has a row")
+        return HealthReading(device=device, time=time, components=reading.rows, columns=reading.columns)
+
+    async def _survey(self, client: Client, deadline: float) -> Survey[Component, HealthField]:
+        recognised = await self._shared.platform.recognised(client, deadline)
+        surveyor = Surveyor(
+            client=client, device=self._device, deadline=deadline, shared=self._shared, recognised=recognised
+        )
+        tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
+        found = list(await tables.health(surveyor)) if tables and tables.health else []
+        components = unique_names([one.component for one in found])
+        return Survey(components, tuple(one.numbers for one in found))
+
+
+def unique_names(components: Sequence[Component]) -> tuple[Component, ...]:
+    """The components, each of a kind that shares its name with another with ``#`` and its index behind it."""
+    uses = Counter((one.kind, one.name) for one in components)
+    return tuple(
+        replace(one, name=f"{one.name}#{one.index}") if uses[one.kind, one.name] > 1 else one for one in components
+    )

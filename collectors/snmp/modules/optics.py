@@ -1,0 +1,54 @@
+"""Transceivers and their light, from the tables of the device's vendor. There is no standard MIB of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from collectors.errors import Unsupported
+from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
+from collectors.snmp.cells import CellsReader, Number, Survey
+from collectors.snmp.client import Client
+from collectors.snmp.device import SharedReaders
+from collectors.snmp.surveyor import FoundTransceiver, Surveyor
+from collectors.snmp.vendors import VENDOR_TABLES
+
+
+class OpticsReader:
+    """The transceivers of one device."""
+
+    def __init__(self, shared: SharedReaders) -> None:
+        self._shared = shared
+        self._device = ""
+        self._transceivers: tuple[Transceiver, ...] = ()
+        self._cells = CellsReader(self._survey, shared.policy, shared.entities.forget)
+
+    async def poll(self, client: Client, device: str, time: float, deadline: float) -> OpticsReading:
+        """Read all transceivers. Raises CollectionError; Unsupported where the device shows no table of them."""
+        self._device = device
+        reading = await self._cells.read(client, deadline)
+        if not self._transceivers:
+            raise Unsupported("the device answers, but no table of transceivers that is known for it has a row")
+        return OpticsReading(
+            device=device, time=time, transceivers=self._transceivers, rows=reading.rows, columns=reading.columns
+        )
+
+    async def _survey(self, client: Client, deadline: float) -> Survey[OpticsRow, OpticsField]:
+        recognised = await self._shared.platform.recognised(client, deadline)
+        surveyor = Surveyor(
+            client=client, device=self._device, deadline=deadline, shared=self._shared, recognised=recognised
+        )
+        tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
+        found = await tables.optics(surveyor) if tables and tables.optics else ()
+        self._transceivers = tuple(one.transceiver for one in found)
+        rows = [
+            (OpticsRow(transceiver=one.transceiver, lane=lane), numbers)
+            for one in found
+            for lane, numbers in _rows(one)
+            if numbers
+        ]
+        return Survey(tuple(row for row, _ in rows), tuple(numbers for _, numbers in rows))
+
+
+def _rows(found: FoundTransceiver) -> Iterator[tuple[int | None, Mapping[OpticsField, Number]]]:
+    yield None, found.numbers
+    yield from found.lanes.items()

@@ -1,0 +1,27 @@
+"""Vendors' own tables: one file each, and which of them a device has.
+
+Source: the vendors' MIBs; the files name objects and OIDs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from collectors.snmp.surveyor import FoundComponent, FoundTransceiver, Surveyor
+from inventory.models import Vendor
+
+SurveyHealth = Callable[[Surveyor], Awaitable[Sequence[FoundComponent]]]
+SurveyOptics = Callable[[Surveyor], Awaitable[Sequence[FoundTransceiver]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorTables:
+    """How a vendor's own tables are surveyed; None where it has none for the subject."""
+
+    health: SurveyHealth | None = None
+    optics: SurveyOptics | None = None
+
+
+VENDOR_TABLES: Final[Mapping[Vendor, VendorTables]] = {}

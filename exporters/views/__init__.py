@@ -1,0 +1,19 @@
+"""The views of all modules, by name and in the order of a scrape; each file has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from exporters.view import ModuleView
+from exporters.views import entities, health, interfaces, ip, lldp, optics, system
+
+VIEWS: Final[Mapping[str, ModuleView]] = {
+    "system": system.VIEW,
+    "interfaces": interfaces.VIEW,
+    "ip": ip.VIEW,
+    "health": health.VIEW,
+    "optics": optics.VIEW,
+    "entities": entities.VIEW,
+    "lldp": lldp.VIEW,
+}
