@@ -148,7 +148,7 @@ def test_v3_and_listed_interfaces(exporter: Exporter) -> None:
         ("target=%E5%B9%B3%E5%B1%B1", "unknown target '平山'"),
         ("target=ag-1%0Ax", "unknown target 'ag-1\\nx'"),
         ("target=%ff%fe", "unknown target"),
-        ("target=ag-1&module=nosuch", "unknown module 'nosuch': expected system, interfaces, ip, lldp"),
+        ("target=ag-1&module=nosuch", "unknown module 'nosuch': expected system, interfaces, ip, health"),
         ("target=ag-1&module=system,", "unknown module ''"),
         ("target=ag-1&family=ipv5", "unknown family 'ipv5': expected ipv4 or ipv6"),
     ],
