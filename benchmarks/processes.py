@@ -33,7 +33,7 @@ def free_port() -> int:
 def get(url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
     """One GET on a connection of its own, as a scraper's first is; status and body as it came."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=150)
     try:
         connection.request("GET", f"{parts.path}?{parts.query}", headers=dict(headers))
         reply = connection.getresponse()

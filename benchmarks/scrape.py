@@ -4,7 +4,8 @@ One simulated device answers both, over SNMPv2c and over SNMPv3 (authPriv, SHA-2
 the same 21 IF-MIB columns. The peer is configured twice: `lean` puts as many labels on a series as yunwang does
 (ifIndex and ifName), `full` looks up ifName, ifDescr and ifAlias for each. Scrapes go one after another, so that
 yunwang's sharing of simultaneous polls has no part in it; rounds alternate, and the median of the rounds' ratios is
-printed.
+printed. Then both ask through a relay that counts: requests and octets on the device, of the first scrape, which
+learns the identity, and of each scrape after it.
 
     python benchmarks/scrape.py [--scrapes 100] [--rounds 7] [--json]
 """
@@ -20,6 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import yaml
+from counting_relay import CountingRelay
 from processes import cpu_seconds, free_port, get, running, wait_for_line, yunwang
 
 INTERFACES = 52
@@ -38,11 +40,12 @@ COUNTERS = {
 }  # fmt: skip
 VERSIONS = ("v2c", "v3")
 CONFIGURATIONS = ("lean", "full")
+LATER_SCRAPES = 20
 ENCODINGS = {"plain": {}, "gzip": {"Accept-Encoding": "gzip"}}
 
 
 def inventory() -> dict[str, object]:
-    """Two devices of 52 ports, one for each SNMP version."""
+    """Two devices of 52 ports, one for each SNMP version; every port has a line, so that its counters move."""
     port = {"vendor": "h3c", "platform": "h3c_comware", "role": "aggregation", "site": "bench", "port_layout": "ports"}
     return {
         "sites": [{"id": "bench", "name": "基准", "name_en": "Bench", "kind": "county"}],
@@ -51,7 +54,16 @@ def inventory() -> dict[str, object]:
             {"name": version, "ipv4": f"198.18.0.{number}", "credential": f"bench-{version}", **port}
             for number, version in enumerate(VERSIONS, 1)
         ],
-    }
+        "circuits": [
+            {
+                "id": f"{version}-{number}", "name": "线路", "name_en": "Line", "kind": "unit",
+                "contract_bits_per_second": 1_000_000_000,
+                "a": [{"device": version, "interface": f"GigabitEthernet1/0/{number}"}],
+            }
+            for version in VERSIONS
+            for number in range(1, INTERFACES + 1)
+        ],
+    }  # fmt: skip
 
 
 def peer_configuration(credentials: dict[str, dict[str, str]]) -> dict[str, object]:
@@ -104,8 +116,29 @@ def milliseconds(url: str, headers: dict[str, str], pid: int, scrapes: int) -> f
     return (cpu_seconds(pid) - before) / scrapes * 1000
 
 
-def measure(folder: Path, scrapes: int, rounds: int) -> dict[str, dict[str, float]]:
-    """Row name -> what was seen: CPU milliseconds of both and the median ratio."""
+def load_on_the_device(urls: dict[str, str], relay: CountingRelay) -> dict[str, dict[str, float]]:
+    """Row name -> requests and octets of the first scrape and of one of the scrapes after it."""
+    rows = {}
+    for name, url in urls.items():
+        seen = [(relay.requests, relay.octets)]
+        for scrape in range(1 + LATER_SCRAPES):
+            status, body = get(url, {})
+            if status != 200 or len(body) < 1000:  # noqa: PLR2004 - as in `milliseconds`
+                raise SystemExit(f"{url}: status {status}, {len(body)} octets")
+            if scrape in {0, LATER_SCRAPES}:
+                seen.append((relay.requests, relay.octets))
+        (start, start_octets), (first, first_octets), (last, last_octets) = seen
+        rows[name] = {
+            "first_requests": first - start,
+            "first_octets": first_octets - start_octets,
+            "later_requests": (last - first) / LATER_SCRAPES,
+            "later_octets": round((last_octets - first_octets) / LATER_SCRAPES),
+        }
+    return rows
+
+
+def measure(folder: Path, scrapes: int, rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """Row name -> CPU milliseconds of both and the median ratio; row name -> what the device was asked."""
     (folder / "inventory.yaml").write_text(yaml.safe_dump(inventory()), encoding="utf-8")
     with ExitStack() as stack:
         fleet_log, our_log, peer_log = (folder / f"{name}.log" for name in ("fleet", "exporter", "peer"))
@@ -144,7 +177,18 @@ def measure(folder: Path, scrapes: int, rounds: int) -> dict[str, dict[str, floa
                         "peer_ms": round(statistics.median(other for _, other in pairs), 3),
                         "ratio": round(statistics.median(other / our for our, other in pairs if our), 1),
                     }
-        return rows
+        host, port_of_device = endpoints["v2c"]["ipv4"].rsplit(":", 1)
+        relay = stack.enter_context(CountingRelay(host, int(port_of_device)))
+        counted = folder / "counted.yaml"
+        counted.write_text(yaml.safe_dump({"devices": {"v2c": {"ipv4": f"127.0.0.1:{relay.port}"}}}), encoding="utf-8")
+        counted_log = folder / "counted.log"
+        files = ("--overlay", str(counted), "--credentials", str(credentials), "--listen", "127.0.0.1:0")
+        fresh = stack.enter_context(running(yunwang("exporter", "serve", *common, *files), counted_log))
+        base = wait_for_line(counted_log, "listening on ", fresh)
+        peer_base = f"http://127.0.0.1:{port}/snmp?target=127.0.0.1:{relay.port}&module=v2c_"
+        urls = {"ours": f"{base}/snmp?target=v2c&module=interfaces"}
+        urls |= {f"peer {configuration}": peer_base + configuration for configuration in CONFIGURATIONS}
+        return rows, load_on_the_device(urls, relay)
 
 
 def main() -> None:
@@ -156,13 +200,18 @@ def main() -> None:
     if shutil.which("prometheus-snmp-exporter") is None:
         raise SystemExit("prometheus-snmp-exporter is not installed (apt install prometheus-snmp-exporter)")
     with tempfile.TemporaryDirectory(prefix="yunwang-bench-") as folder:
-        rows = measure(Path(folder), arguments.scrapes, arguments.rounds)
+        rows, load = measure(Path(folder), arguments.scrapes, arguments.rounds)
     if arguments.json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps({"cpu": rows, "load": load}, indent=2))
         return
     print(f"{'':16} {'ours':>10} {'peer':>10}   CPU ms a scrape, {INTERFACES} interfaces, 21 columns")
     for name, row in rows.items():
         print(f"{name:16} {row['ours_ms']:10.3f} {row['peer_ms']:10.3f}   ratio {row['ratio']:.1f}")
+    print(f"\n{'':16} {'first scrape':>26} {'later, each':>26}   what the device was asked, v2c")
+    for name, row in load.items():
+        first = f"{row['first_requests']:.0f} requests, {row['first_octets'] / 1000:.0f} kB"
+        later = f"{row['later_requests']:.1f} requests, {row['later_octets'] / 1000:.0f} kB"
+        print(f"{name:16} {first:>26} {later:>26}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,10 @@ from yunwang.cli import app
 ROOT = Path(__file__).parents[2]
 METRICS = [metric for metrics in CATALOGUE.values() for metric in metrics]
 PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-UNITS = {"bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"}
+UNITS = {
+    *("bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"),
+    *("celsius", "volts", "amperes", "watts", "dbm", "rpm"),
+}
 ABBREVIATIONS = {
     *("sec", "secs", "ms", "us", "ns", "min", "msec", "millis", "milliseconds", "minutes", "ticks"),
     *("bps", "bits", "bit", "octets", "octet", "kb", "mb", "gb", "mbit", "kbps", "mbps", "gbps", "kilobytes"),
