@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from collectors.snmp.device import ModuleReader, SharedReaders
+from collectors.snmp.modules.bgp import BgpReader
 from collectors.snmp.modules.entities import EntitiesReader
 from collectors.snmp.modules.health import HealthReader
 from collectors.snmp.modules.ip import IpReader
@@ -21,6 +22,7 @@ READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
     "optics": OpticsReader,
     "entities": EntitiesReader,
     "lldp": LldpReader,
+    "bgp": BgpReader,
 }
 """Made once for each device that is asked for the module, and kept."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exporters.view import ModuleView
-from exporters.views import entities, health, interfaces, ip, lldp, optics, system
+from exporters.views import bgp, entities, health, interfaces, ip, lldp, optics, system
 
 VIEWS: Final[Mapping[str, ModuleView]] = {
     "system": system.VIEW,
@@ -16,4 +16,5 @@ VIEWS: Final[Mapping[str, ModuleView]] = {
     "optics": optics.VIEW,
     "entities": entities.VIEW,
     "lldp": lldp.VIEW,
+    "bgp": bgp.VIEW,
 }
