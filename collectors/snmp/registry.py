@@ -10,9 +10,12 @@ from collectors.snmp.modules.bgp import BgpReader
 from collectors.snmp.modules.entities import EntitiesReader
 from collectors.snmp.modules.health import HealthReader
 from collectors.snmp.modules.ip import IpReader
+from collectors.snmp.modules.isis import IsisReader
 from collectors.snmp.modules.lldp import LldpReader
 from collectors.snmp.modules.optics import OpticsReader
+from collectors.snmp.modules.ospf import OspfReader
 from collectors.snmp.modules.system import SystemReader
+from collectors.snmp.modules.vrfs import VrfsReader
 
 READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
     "system": SystemReader,
@@ -23,6 +26,9 @@ READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
     "entities": EntitiesReader,
     "lldp": LldpReader,
     "bgp": BgpReader,
+    "ospf": OspfReader,
+    "isis": IsisReader,
+    "vrfs": VrfsReader,
 }
 """Made once for each device that is asked for the module, and kept."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exporters.view import ModuleView
-from exporters.views import bgp, entities, health, interfaces, ip, lldp, optics, system
+from exporters.views import bgp, entities, health, interfaces, ip, isis, lldp, optics, ospf, system, vrfs
 
 VIEWS: Final[Mapping[str, ModuleView]] = {
     "system": system.VIEW,
@@ -17,4 +17,7 @@ VIEWS: Final[Mapping[str, ModuleView]] = {
     "entities": entities.VIEW,
     "lldp": lldp.VIEW,
     "bgp": bgp.VIEW,
+    "ospf": ospf.VIEW,
+    "isis": isis.VIEW,
+    "vrfs": vrfs.VIEW,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from collectors.readings.bgp import BgpFamilyField, BgpPeer, BgpPeerFamily, BgpPeerField, BgpReading, BgpState
-from exporters.exposition import Format, Kind, Metric, family, labels
-from exporters.template import ColumnMetric, TableTemplate
+from exporters.exposition import Format, Kind, Metric, family
+from exporters.rows import Labels, RowsTemplate
+from exporters.template import ColumnMetric
 from exporters.view import ModuleView, Table, info, present
 
 _OF_PEERS: Final = ("device", "vrf", "peer", "family", "remote_as")
@@ -111,53 +112,39 @@ FAMILY_METRICS: Final = (
 
 
 class _BgpBlock:
-    """Keeps the text of the peers and the templates of their numbers as long as the peers are the same objects."""
-
     def __init__(self, form: Format) -> None:
         self._form = form
-        self._known: object = None
-        self._infos: list[tuple[dict[str, str], str]] = []
-        self._peers = TableTemplate((), (), form)
-        self._families = TableTemplate((), (), form)
+        self._peers = RowsTemplate(PEER_METRICS, _of_peers, form)
+        self._families = RowsTemplate(FAMILY_METRICS, _of_families, form)
         self.series = 0
 
     def render(self, reading: BgpReading) -> bytes:
-        if self._known is None or self._known is not reading.peers:
-            self._learn(reading)
         device = {"device": reading.device}
-        enabled = [] if reading.enabled is None else [(device, str(int(reading.enabled)))]
         own = present({"local_as": reading.local_as, "router_id": reading.router_id})
         parts = (
-            (ENABLED, enabled),
+            (ENABLED, [] if reading.enabled is None else [(device, str(int(reading.enabled)))]),
             (INFO, [(device | own, "1")] if own else []),
             (PEERS, [(device | {"state": state}, str(count)) for state, count in _counts(reading).items()]),
-            (PEER, self._infos),
+            (PEER, [(_labels(reading.device, peer) | _described(peer), "1") for peer in reading.peers]),
         )
         text = "".join(family(metric, samples, self._form) for metric, samples in parts).encode()
-        nothing, no_families = (None,) * len(reading.peers), (None,) * len(reading.families)
-        text += self._peers.render({one.field: nothing for one in PEER_METRICS} | dict(reading.columns.items()))
-        text += self._families.render(
-            {one.field: no_families for one in FAMILY_METRICS} | dict(reading.family_columns.items())
-        )
+        text += self._peers.render(reading.device, reading.peers, dict(reading.columns.items()))
+        text += self._families.render(reading.device, reading.families, dict(reading.family_columns.items()))
         self.series = sum(len(samples) for _, samples in parts) + self._peers.series + self._families.series
         return text
 
-    def _learn(self, reading: BgpReading) -> None:
-        peers = [_labels(reading.device, peer) for peer in reading.peers]
-        self._infos = [(pairs | _described(peer), "1") for pairs, peer in zip(peers, reading.peers, strict=True)]
-        self._peers = TableTemplate(PEER_METRICS, [labels(pairs) for pairs in peers], self._form)
-        rows = [labels(_family_labels(reading.device, one)) for one in reading.families]
-        self._families = TableTemplate(FAMILY_METRICS, rows, self._form)
-        self._known = reading.peers
+
+def _of_peers(device: str, peers: Sequence[BgpPeer]) -> Sequence[Labels]:
+    return [_labels(device, peer) for peer in peers]
+
+
+def _of_families(device: str, families: Sequence[BgpPeerFamily]) -> Sequence[Labels]:
+    return [_labels(device, one.peer) | {"address_family": one.address_family} for one in families]
 
 
 def _labels(device: str, peer: BgpPeer) -> dict[str, str]:
     named = {"device": device, "vrf": peer.vrf or _DEFAULT_VRF, "peer": peer.address, "family": peer.family}
     return named | present({"remote_as": peer.remote_as})
-
-
-def _family_labels(device: str, one: BgpPeerFamily) -> dict[str, str]:
-    return _labels(device, one.peer) | {"address_family": one.address_family}
 
 
 def _described(peer: BgpPeer) -> dict[str, str]:

@@ -1,0 +1,56 @@
+"""The text of rows that change now and then: a template kept as long as the rows are equal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
+
+from exporters.exposition import Format, labels
+from exporters.template import Column, ColumnMetric, TableTemplate
+
+Row = TypeVar("Row")
+Labels = Mapping[str, str]
+
+
+class RowsTemplate(Generic[Row]):
+    """Metric families over rows; a field that a reading does not have gives no series."""
+
+    def __init__(
+        self, metrics: Sequence[ColumnMetric], label: Callable[[str, Sequence[Row]], Sequence[Labels]], form: Format
+    ) -> None:
+        """Prepare the families.
+
+        Args:
+            metrics: in the order they are written.
+            label: takes the device's name and the rows, and gives the labels of each, no two alike.
+            form: the format to write.
+        """
+        self._metrics = metrics
+        self._label = label
+        self._form = form
+        self._known: tuple[str, Sequence[Row]] | None = None
+        self._template = TableTemplate((), (), form)
+
+    @property
+    def series(self) -> int:
+        """Of the last text."""
+        return self._template.series
+
+    def render(self, device: str, rows: Sequence[Row], columns: Mapping[str, Column]) -> bytes:
+        """The families' text for one reading."""
+        if self._known != (device, rows):
+            texts = [labels(pairs) for pairs in self._label(device, rows)]
+            self._template = TableTemplate(self._metrics, texts, self._form)
+            self._known = (device, rows)
+        nothing = (None,) * len(rows)
+        return self._template.render({one.field: columns.get(one.field, nothing) for one in self._metrics})
+
+
+def told_apart(found: Sequence[Labels], name: str, marks: Sequence[str]) -> list[Labels]:
+    """The labels, those that are alike with ``#`` and the row's mark behind the value of one of them."""
+    uses = Counter(tuple(pairs.items()) for pairs in found)
+    return [
+        {**pairs, name: f"{pairs.get(name, '')}#{mark}"} if uses[tuple(pairs.items())] > 1 else pairs
+        for pairs, mark in zip(found, marks, strict=True)
+    ]
