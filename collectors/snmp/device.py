@@ -12,6 +12,7 @@ from collectors.outcome import Reading
 from collectors.snmp.client import Client
 from collectors.snmp.entity_tree import EntityTreeReader
 from collectors.snmp.modules.interfaces import InterfacesReader
+from collectors.snmp.own_addresses import OwnAddressesReader
 from collectors.snmp.platform import PlatformReader
 from collectors.snmp.table import ReadingPolicy
 
@@ -26,6 +27,7 @@ class SharedReaders:
         interfaces: names by ifIndex.
         platform: what the device runs, by its own word.
         entities: its ENTITY-MIB tree.
+        own_addresses: its addresses, and where IPv6 is enabled.
     """
 
     policy: ReadingPolicy
@@ -33,16 +35,19 @@ class SharedReaders:
     interfaces: InterfacesReader
     platform: PlatformReader
     entities: EntityTreeReader
+    own_addresses: OwnAddressesReader
 
     @classmethod
     def of(cls, policy: ReadingPolicy, listed: frozenset[str] | None) -> SharedReaders:
         """Fresh ones."""
+        platform = PlatformReader(policy)
         return cls(
             policy=policy,
             listed=listed,
             interfaces=InterfacesReader(policy, listed),
-            platform=PlatformReader(policy),
+            platform=platform,
             entities=EntityTreeReader(policy),
+            own_addresses=OwnAddressesReader(policy, platform),
         )
 
 

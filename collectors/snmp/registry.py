@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from collectors.snmp.device import ModuleReader, SharedReaders
+from collectors.snmp.modules.addresses import AddressesReader
 from collectors.snmp.modules.bgp import BgpReader
 from collectors.snmp.modules.entities import EntitiesReader
 from collectors.snmp.modules.health import HealthReader
@@ -29,6 +30,7 @@ READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
     "ospf": OspfReader,
     "isis": IsisReader,
     "vrfs": VrfsReader,
+    "addresses": AddressesReader,
 }
 """Made once for each device that is asked for the module, and kept."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from exporters.view import ModuleView
-from exporters.views import bgp, entities, health, interfaces, ip, isis, lldp, optics, ospf, system, vrfs
+from exporters.views import addresses, bgp, entities, health, interfaces, ip, isis, lldp, optics, ospf, system, vrfs
 
 VIEWS: Final[Mapping[str, ModuleView]] = {
     "system": system.VIEW,
@@ -20,4 +20,5 @@ VIEWS: Final[Mapping[str, ModuleView]] = {
     "ospf": ospf.VIEW,
     "isis": isis.VIEW,
     "vrfs": vrfs.VIEW,
+    "addresses": addresses.VIEW,
 }
