@@ -1,12 +1,13 @@
-"""One credential as written: an SNMPv2c community, or an SNMPv3 user with its protocols and passphrases.
+"""One credential as written: an SNMPv2c community, an SNMPv3 user with its passphrases, or an account for SSH.
 
 Source: RFC 3411 (security levels), RFC 3414 (USM: user names of 1 to 32 octets, passwords of at least 8 characters).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -20,6 +21,7 @@ PrivProtocol = Literal["des", "aes128", "aes192", "aes256", "aes192c", "aes256c"
 
 _SHORTEST_KEY: Final = 8
 _LONGEST_USER_OCTETS: Final = 32
+_LONGEST_ACCOUNT: Final = 255
 _WEAK: Final = (("auth_protocol", "md5"), ("priv_protocol", "des"))
 
 
@@ -42,6 +44,20 @@ class UsmCredential:
     priv_protocol: PrivProtocol | None = None
     priv_key: Secret | None = None
     context_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SshCredential:
+    """An account for NETCONF over SSH: a password, or a private key as OpenSSH writes it, with its passphrase."""
+
+    name: str
+    user: str
+    password: Secret | None = None
+    private_key: Secret | None = None
+    passphrase: Secret | None = None
+
+
+AnyCredential = CommunityCredential | UsmCredential | SshCredential
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,12 @@ def _user(user: str) -> str:
     return user
 
 
+def _account(user: str) -> str:
+    if not 1 <= len(user) <= _LONGEST_ACCOUNT or not user.isprintable():
+        raise ValueError(f"1 to {_LONGEST_ACCOUNT} printable characters")
+    return user
+
+
 Key = Annotated[Secret, AfterValidator(_long_enough)]
 
 
@@ -92,22 +114,48 @@ class _UsmEntry(_Entry):
     context_name: str = ""
 
 
-def read_credential(source: Source, *, allow_weak: bool) -> CommunityCredential | UsmCredential | list[Problem]:
+class _SshEntry(_Entry):
+    user: Annotated[str, AfterValidator(_account)]
+    password: Secret | None = None
+    private_key: Secret | None = None
+    passphrase: Secret | None = None
+
+
+def read_credential(source: Source, *, allow_weak: bool) -> AnyCredential | list[Problem]:
     """Read one credential, or say everything that is wrong with it without a word of its values."""
     if not isinstance(source.raw, Mapping):
         return [Problem(source.file, source.place, "no keys and values", "version, and what the version needs")]
     raw = dict(source.raw)
     version = str(raw.pop("version", None))
-    if version == "2c":
-        community = _validated(_CommunityEntry, source, raw)
-        return community if isinstance(community, list) else CommunityCredential(source.name, community.community)
-    if version == "3":
-        user = _validated(_UsmEntry, source, raw)
-        problems = [*_pairing_problems(source, raw), *_weak_problems(source, raw, allow_weak=allow_weak)]
-        if isinstance(user, list) or problems:
-            return [*(user if isinstance(user, list) else ()), *problems]
-        return UsmCredential(source.name, **{key: getattr(user, key) for key in _UsmEntry.model_fields})
-    return [_problem(source, ".version", "no version this program speaks", "'2c' or '3'")]
+    readers: dict[str, _Reader] = {"2c": _community, "3": partial(_usm, allow_weak=allow_weak), "ssh": _ssh}
+    if version not in readers:
+        expected = "'2c' or '3' for SNMP, 'ssh' for NETCONF"
+        return [_problem(source, ".version", "no version this program speaks", expected)]
+    return readers[version](source, raw)
+
+
+_Reader = Callable[[Source, Mapping[Any, object]], AnyCredential | list[Problem]]
+
+
+def _community(source: Source, raw: Mapping[Any, object]) -> CommunityCredential | list[Problem]:
+    entry = _validated(_CommunityEntry, source, raw)
+    return entry if isinstance(entry, list) else CommunityCredential(source.name, entry.community)
+
+
+def _usm(source: Source, raw: Mapping[Any, object], *, allow_weak: bool) -> UsmCredential | list[Problem]:
+    entry = _validated(_UsmEntry, source, raw)
+    problems = [*_pairing_problems(source, raw), *_weak_problems(source, raw, allow_weak=allow_weak)]
+    if isinstance(entry, list) or problems:
+        return [*(entry if isinstance(entry, list) else ()), *problems]
+    return UsmCredential(source.name, **{key: getattr(entry, key) for key in _UsmEntry.model_fields})
+
+
+def _ssh(source: Source, raw: Mapping[Any, object]) -> SshCredential | list[Problem]:
+    entry = _validated(_SshEntry, source, raw)
+    problems = entry if isinstance(entry, list) else list(_proof_problems(source, entry))
+    if isinstance(entry, list) or problems:
+        return problems
+    return SshCredential(source.name, **{key: getattr(entry, key) for key in _SshEntry.model_fields})
 
 
 def _validated(model: type[E], source: Source, raw: Mapping[Any, object]) -> E | list[Problem]:
@@ -140,6 +188,14 @@ def _pairing_problems(source: Source, raw: Mapping[Any, object]) -> Iterator[Pro
                 yield _problem(source, f".{absent}", "nothing", f"a value, for {present} is set")
     if raw.get("priv_protocol") is not None and raw.get("auth_protocol") is None:
         yield _problem(source, ".auth_protocol", "nothing", "a value: privacy needs authentication (RFC 3411)")
+
+
+def _proof_problems(source: Source, account: _SshEntry) -> Iterator[Problem]:
+    if (account.password is None) == (account.private_key is None):
+        found = "neither" if account.password is None else "both"
+        yield _problem(source, "", f"{found} of password and private_key", "one of them")
+    if account.passphrase is not None and account.private_key is None:
+        yield _problem(source, ".passphrase", "a passphrase without private_key", "the key it belongs to, or nothing")
 
 
 def _weak_problems(source: Source, raw: Mapping[Any, object], *, allow_weak: bool) -> Iterator[Problem]:

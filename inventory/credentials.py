@@ -11,13 +11,15 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from inventory.credential_entries import (
+    AnyCredential,
     CommunityCredential,
     Source,
+    SshCredential,
     UsmCredential,
     read_credential,
 )
@@ -26,7 +28,15 @@ from inventory.problems import FileProblems, Problem, suggestion
 from inventory.secret import Secret
 from inventory.yaml_files import parse_yaml
 
-__all__ = ["CommunityCredential", "CredentialMissing", "Credentials", "CredentialsError", "Secret", "UsmCredential"]
+__all__ = [
+    "CommunityCredential",
+    "CredentialMissing",
+    "Credentials",
+    "CredentialsError",
+    "Secret",
+    "SshCredential",
+    "UsmCredential",
+]
 
 _PREFIX: Final = "YUNWANG_CREDENTIAL_"
 _FILE_VARIABLE: Final = "YUNWANG_CREDENTIALS_FILE"
@@ -48,10 +58,17 @@ class CredentialMissing(YunwangError):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What was given, by name; the environment comes before the file."""
+    """What was given, by name; the environment comes before the file.
+
+    Attributes:
+        entries: for SNMP.
+        file: where else was looked.
+        accounts: for SSH.
+    """
 
     entries: Mapping[str, Credential]
     file: Path | None = None
+    accounts: Mapping[str, SshCredential] = field(default_factory=dict)
 
     @classmethod
     def load(cls, environ: Mapping[str, str], file: Path | None) -> Credentials:
@@ -69,16 +86,18 @@ class Credentials:
         path = file if file is not None else Path(named) if named else None
         allow_weak = environ.get(_WEAK_VARIABLE) == "1"
         problems: list[Problem] = []
-        entries: dict[str, Credential] = {}
+        entries: dict[str, AnyCredential] = {}
         if path is not None:
             entries.update(_read(_file_sources(path, problems), problems, allow_weak=allow_weak))
         entries.update(_read(_environment_sources(environ, problems), problems, allow_weak=allow_weak))
         if problems:
             raise CredentialsError(problems)
-        return cls(entries, path)
+        accounts = {name: entry for name, entry in entries.items() if isinstance(entry, SshCredential)}
+        snmp = {name: entry for name, entry in entries.items() if not isinstance(entry, SshCredential)}
+        return cls(snmp, path, accounts)
 
     def get(self, name: str) -> Credential:
-        """Return the credential of that name.
+        """Return the credential of that name, for SNMP.
 
         Raises:
             CredentialMissing: Naming where it was looked for.
@@ -86,22 +105,38 @@ class Credentials:
         found = self.entries.get(name)
         if found is not None:
             return found
+        raise self._missing(name, "is an account for SSH, not for SNMP" if name in self.accounts else None)
+
+    def account(self, name: str) -> SshCredential:
+        """Return the account of that name, for SSH.
+
+        Raises:
+            CredentialMissing: Naming where it was looked for.
+        """
+        found = self.accounts.get(name)
+        if found is not None:
+            return found
+        raise self._missing(name, "is for SNMP, not an account for SSH" if name in self.entries else None)
+
+    def _missing(self, name: str, other: str | None) -> CredentialMissing:
+        if other is not None:
+            return CredentialMissing(f"credential {name!r} {other}")
         variable = _PREFIX + name.upper().replace("-", "_")
         place = str(self.file) if self.file else f"a credentials file (none given: --credentials or {_FILE_VARIABLE})"
-        near = suggestion(name, self.entries)
-        raise CredentialMissing(
+        near = suggestion(name, [*self.entries, *self.accounts])
+        return CredentialMissing(
             f"no credential {name!r}: looked in the environment for {variable} and in {place}{near}"
         )
 
 
-def _read(sources: Iterator[Source], problems: list[Problem], *, allow_weak: bool) -> dict[str, Credential]:
-    credentials: dict[str, Credential] = {}
+def _read(sources: Iterator[Source], problems: list[Problem], *, allow_weak: bool) -> dict[str, AnyCredential]:
+    credentials: dict[str, AnyCredential] = {}
     for source in sources:
         result = read_credential(source, allow_weak=allow_weak)
-        if isinstance(result, (CommunityCredential, UsmCredential)):
-            credentials[source.name] = result
-        else:
+        if isinstance(result, list):
             problems.extend(result)
+        else:
+            credentials[source.name] = result
     return credentials
 
 

@@ -15,7 +15,7 @@ class InterfaceIdentity:
     """What seldom changes of an interface; None is what the device does not have.
 
     Attributes:
-        index: ifIndex.
+        index: ifIndex; None where it came by a protocol whose device does not tell it (RFC 8343 without if-mib).
         name: unique on the device: ifName, else ifDescr, else ``ifIndex`` and the number; a name that several
             interfaces share has ``#`` and the ifIndex behind it.
         descr, alias: ifDescr and ifAlias.
@@ -24,7 +24,7 @@ class InterfaceIdentity:
         counter_bits: width of the octet counters that are read.
     """
 
-    index: int
+    index: int | None
     name: str
     descr: str | None
     alias: str | None

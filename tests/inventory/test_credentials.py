@@ -18,6 +18,7 @@ from inventory.credentials import (
     Credentials,
     CredentialsError,
     Secret,
+    SshCredential,
     UsmCredential,
 )
 
@@ -55,6 +56,43 @@ def test_file(tmp_path: Path) -> None:
         "extranet-v3", "u", "sha256", Secret(WORD), "aes128", Secret(WORD)
     )
     assert credentials.get("open") == UsmCredential("open", "u", context_name="ctx")
+
+
+def test_accounts_for_ssh(tmp_path: Path) -> None:
+    text = f"""
+credentials:
+  netconf: {{version: ssh, user: monitor, password: {WORD}}}
+  by-key: {{version: ssh, user: monitor, private_key: "{WORD}", passphrase: "{WORD}"}}
+  extranet-v2c: {{version: "2c", community: {WORD}}}
+"""
+    credentials = Credentials.load({}, written(tmp_path, text))
+    assert credentials.account("netconf") == SshCredential("netconf", "monitor", Secret(WORD))
+    assert credentials.account("by-key") == SshCredential("by-key", "monitor", None, Secret(WORD), Secret(WORD))
+    assert "hunter2" not in repr(credentials)
+    with pytest.raises(CredentialMissing, match="'netconf' is an account for SSH, not for SNMP"):
+        credentials.get("netconf")
+    with pytest.raises(CredentialMissing, match="'extranet-v2c' is for SNMP, not an account for SSH"):
+        credentials.account("extranet-v2c")
+    with pytest.raises(CredentialMissing, match="YUNWANG_CREDENTIAL_OTHER"):
+        credentials.account("other")
+
+
+def test_an_account_has_one_proof_of_who_it_is(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        f"""
+credentials:
+  none: {{version: ssh, user: u}}
+  both: {{version: ssh, user: u, password: {WORD}, private_key: {WORD}}}
+  loose: {{version: ssh, user: u, password: {WORD}, passphrase: {WORD}}}
+""",
+    )
+    assert problems({}, path) == [
+        f"{path}: credentials.none: found neither of password and private_key, expected one of them",
+        f"{path}: credentials.both: found both of password and private_key, expected one of them",
+        f"{path}: credentials.loose.passphrase: found a passphrase without private_key, "
+        "expected the key it belongs to, or nothing",
+    ]
 
 
 def test_file_named_by_the_environment(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ class InterfacesReader:
 
     async def names(self, client: Client, device: str, deadline: float) -> dict[int, str]:
         """Names by ifIndex, checked against the device. Raises CollectionError."""
-        return {interface.index: interface.name for interface in await self.identities(client, device, deadline)}
+        known = await self.identities(client, device, deadline)
+        return {interface.index: interface.name for interface in known if interface.index is not None}
 
     async def identities(self, client: Client, device: str, deadline: float) -> tuple[InterfaceIdentity, ...]:
         """All interfaces without their numbers, checked against the device. Raises CollectionError."""

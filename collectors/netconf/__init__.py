@@ -1,0 +1,1 @@
+"""NETCONF: kept sessions to devices, small questions, and the same readings as SNMP."""

@@ -1,0 +1,1 @@
+"""NETCONF servers for tests and demonstrations, with a codec of their own."""
