@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import asyncssh
 
@@ -23,7 +23,7 @@ BASE_11: Final = "urn:ietf:params:netconf:base:1.1"
 
 Fault = Literal["no_hello", "no_reply", "trickle", "close_before_reply", "close_after_reply"]
 
-Answer = Callable[[ElementTree.Element], str | None]
+Answer = Callable[[ET.Element], str | None]
 """An rpc's content, and what stands in the rpc-reply; None leaves it to the tree."""
 
 
@@ -43,7 +43,7 @@ class NetconfServer:
         logins: the user names that were tried.
     """
 
-    data: Sequence[ElementTree.Element] = ()
+    data: Sequence[ET.Element] = ()
     capabilities: Sequence[str] = ()
     base: Sequence[str] = (BASE_10, BASE_11)
     user: str = "monitor"
@@ -122,19 +122,19 @@ class NetconfServer:
         ).encode()
 
     def _answer(self, message: bytes) -> bytes:
-        rpc = ElementTree.fromstring(message)  # noqa: S314 - from our own client
+        rpc = ET.fromstring(message)  # noqa: S314 - from our own client
         operation = next(iter(rpc))
         content = self.answer(operation) if self.answer else None
         if content is None:
             content = f"<data>{self._selected(operation)}</data>"
         return f'<rpc-reply xmlns="{BASE}" message-id="{rpc.get("message-id")}">{content}</rpc-reply>'.encode()
 
-    def _selected(self, operation: ElementTree.Element) -> str:
+    def _selected(self, operation: ET.Element) -> str:
         asked = operation.find(f"{{{BASE}}}filter")
         wanted = list(asked) if asked is not None else []
-        self.questions += [ElementTree.tostring(one, "unicode") for one in wanted]
+        self.questions += [ET.tostring(one, "unicode") for one in wanted]
         answers = (select(top, [one for one in wanted if one.tag == top.tag]) for top in self.data)
-        return "".join(ElementTree.tostring(one, "unicode") for one in answers if one is not None)
+        return "".join(ET.tostring(one, "unicode") for one in answers if one is not None)
 
 
 class _Login(asyncssh.SSHServer):
