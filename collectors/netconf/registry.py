@@ -6,10 +6,25 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from collectors.netconf.model import Model
+from collectors.netconf.models.comware_device import ComwareDevice
+from collectors.netconf.models.comware_ifmgr import ComwareIfmgr
+from collectors.netconf.models.comware_lldp import ComwareLldp
+from collectors.netconf.models.comware_system import ComwareSystem
+from collectors.netconf.models.huawei_boards import HuaweiBoards
+from collectors.netconf.models.huawei_ifm import HuaweiIfm
+from collectors.netconf.models.huawei_ip import HuaweiIpStatistics
+from collectors.netconf.models.huawei_optics import HuaweiOptics
 from collectors.netconf.models.ietf_interfaces import IetfInterfaces
 
 MODELS: Final[Mapping[str, Sequence[type[Model]]]] = {
-    "interfaces": (IetfInterfaces,),
+    "system": (ComwareSystem,),
+    "interfaces": (HuaweiIfm, ComwareIfmgr, IetfInterfaces),
+    "ip": (HuaweiIpStatistics,),
+    "health": (HuaweiBoards, ComwareDevice),
+    "optics": (HuaweiOptics,),
+    "lldp": (ComwareLldp,),
 }
+"""The vendor's own model comes before the IETF's, which on such devices is a translation of it."""
 
 MODULES: Final = tuple(MODELS)
+"""In the order in which they are read."""

@@ -39,7 +39,7 @@ class LldpPort:
     """A port of the device itself that takes part in LLDP.
 
     Attributes:
-        number: lldpLocPortNum; says nothing about ifIndex.
+        number: lldpLocPortNum, which says nothing about ifIndex; by NETCONF the number that the device's model has.
         interface: the interface's name as IF-MIB has it, by the rules of `lldp_ports`; where none of them fits, an
             identifier that says it is an interface name; else None.
         identifier, description: as the device sends them; None where it gives none.

@@ -58,6 +58,7 @@ class NetconfServer:
     logins: list[str] = field(default_factory=list)
     sessions: int = 0
     _listening: Any = None
+    _connections: list[asyncssh.SSHServerConnection] = field(default_factory=list)
     _ends: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -81,6 +82,8 @@ class NetconfServer:
     async def __aexit__(self, *_: object) -> None:
         self._ends.set()
         self._listening.close()
+        for connection in self._connections:
+            connection.abort()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._listening.wait_closed(), 2)
 
@@ -142,6 +145,9 @@ class _Login(asyncssh.SSHServer):
 
     def __init__(self, server: NetconfServer) -> None:
         self._server = server
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._server._connections.append(conn)  # noqa: SLF001 - the two are one
 
     def begin_auth(self, username: str) -> bool:
         self._server.logins.append(username)

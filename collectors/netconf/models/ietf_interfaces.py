@@ -29,6 +29,7 @@ _COUNTERS: Final[Mapping[str, str]] = {
     "out-discards": "out_discards",
     "out-errors": "out_errors",
 }
+_NO_SPEED: Final = 2**63
 _LEAVES: Final = "".join(f"<{leaf}/>" for leaf in _COUNTERS)
 _NUMBERS: Final = f"<name/><admin-status/><oper-status/><speed/><statistics>{_LEAVES}</statistics>"
 
@@ -95,6 +96,11 @@ def _row(one: Element) -> dict[str, int | None]:
     return {
         "admin_status": STATUSES.get(text(one, "admin-status") or ""),
         "oper_status": STATUSES.get(text(one, "oper-status") or ""),
-        "speed_bits_per_second": whole_number(one, "speed"),
+        "speed_bits_per_second": speed(whole_number(one, "speed")),
         **{field: whole_number(statistics, leaf) for leaf, field in _COUNTERS.items()},
     }
+
+
+def speed(bits_per_second: int | None) -> int | None:
+    """What a link of no known speed has: netconfd multiplies the kernel's -1 Mbit/s into 2^64 less a million."""
+    return None if bits_per_second is None or bits_per_second >= _NO_SPEED else bits_per_second

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from collectors.netconf.pool import WorkerPool
 from collectors.netconf.poller import NetconfPoller
+from collectors.netconf.pool import WorkerPool
 from collectors.netconf.target import NetconfTarget
-from collectors.outcome import PollResult
 from lab.netconf.huawei import a_huawei
 from lab.netconf.server import NetconfServer
 from tests.collectors.netconf.asking_netconf import IETF, failure, only, run, target, target_of
@@ -64,9 +63,7 @@ def test_what_each_way_of_hanging_is_called() -> None:
             await servers.start(1)
             poller = NetconfPoller()
             stack.push_async_callback(poller.aclose)
-            results = await asyncio.gather(
-                *(poller.poll(one, ("interfaces",), SECONDS) for one in servers.hanging), return_exceptions=False
-            )
+            results = await asyncio.gather(*(poller.poll(one, ("interfaces",), SECONDS) for one in servers.hanging))
             return {result.device: failure(result) for result in results}
 
     told = run(work())
@@ -88,10 +85,6 @@ def test_more_hanging_devices_than_workers_and_one_that_answers() -> None:
             stack.push_async_callback(poller.aclose)
             good = target_of(servers.good, "good", vendor="huawei", platform="huawei_vrpv8")
             assert only(await poller.poll(good, ("interfaces",), 5)).failure is None
-
-            async def timed(asked: NetconfTarget) -> tuple[float, PollResult]:
-                started = time.perf_counter()
-                return time.perf_counter() - started, await poller.poll(asked, ("interfaces",), SECONDS)
 
             async def spent(asked: NetconfTarget) -> float:
                 started = time.perf_counter()
