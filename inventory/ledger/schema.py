@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Dialect
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Every schema there ever was, oldest first; the last is the one the program needs."""
 
 NAMES: Final = {
@@ -113,3 +114,25 @@ INDICATOR_RESULTS: Final = Table(
     CheckConstraint("counted >= 0 AND counted <= total", name="counted"),
 )
 """An indicator's numerator and denominator, one row for each day."""
+
+DEVICE_EVENTS: Final = Table(
+    "device_events",
+    METADATA,
+    # Given by the one writer, oldest lowest; a sequence of the database would not survive a restore.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("received_at", UtcDateTime, nullable=False, index=True),
+    Column("device", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("notification_oid", Text, nullable=False),
+    Column("interface", Text),
+    Column("text", Text, nullable=False),
+    Column("variables", Text, nullable=False),
+    Column("confirmed", Text, nullable=False),
+    Column("polled", Text),
+    CheckConstraint("confirmed IN ('yes', 'no', 'unknown')", name="confirmed"),
+)
+"""What a device told by an SNMP notification, one row each, and what the poll it led to said of it.
+
+No audit record: `inventory.ledger.events` deletes the oldest.
+"""

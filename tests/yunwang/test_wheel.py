@@ -122,5 +122,5 @@ def test_writes_sheets_and_brings_the_ansible_script(installed: Path, tmp_path: 
 def test_makes_a_ledger_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     """The migrations come with the package."""
     ledger = tmp_path / "ledger.sqlite"
-    assert outside(installed, RUN, "ledger", "upgrade", "--ledger", str(ledger)) == f"{ledger}: schema 0002, made\n"
+    assert outside(installed, RUN, "ledger", "upgrade", "--ledger", str(ledger)) == f"{ledger}: schema 0003, made\n"
     assert outside(installed, RUN, "ledger", "verify", "--ledger", str(ledger)).startswith("0 audit records")

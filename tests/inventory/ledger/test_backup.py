@@ -14,6 +14,7 @@ from inventory.ledger.backup import back_up, restore
 from inventory.ledger.engine import Ledger, connect_ledger, open_ledger
 from inventory.ledger.errors import BackupUnusable, LedgerError, LedgerNotEmpty, WrongSchema
 from inventory.ledger.migration import migrate, upgrade
+from inventory.ledger.schema import REVISIONS
 from inventory.principals.register import add
 from tests.inventory.ledger.records import NOW, append_one, contents, fill
 from tests.inventory.ledger.test_audit import tamper
@@ -58,11 +59,18 @@ def test_the_file_is_private_whole_and_alone(backup: Path) -> None:
     lines = [json.loads(line) for line in backup.read_bytes().splitlines()]
     assert lines[0] == {
         "format": "yunwang-ledger-1",
-        "schema": "0002",
+        "schema": "0003",
         "made_at": "2026-11-25T08:30:15.123456Z",
-        "tables": ["audit_records", "indicator_results", "principals", "principal_roles", "tokens"],
+        "tables": ["audit_records", "device_events", "indicator_results", "principals", "principal_roles", "tokens"],
     }
-    counts = {"audit_records": 7, "indicator_results": 2, "principals": 2, "principal_roles": 2, "tokens": 2}
+    counts = {
+        "audit_records": 7,
+        "device_events": 2,
+        "indicator_results": 2,
+        "principals": 2,
+        "principal_roles": 2,
+        "tokens": 2,
+    }
     assert lines[-1]["rows"] == counts
     assert len(lines) == sum(counts.values()) + 2
     assert "yw_" not in backup.read_text(encoding="utf-8")
@@ -141,11 +149,11 @@ def other_schema(lines: list[dict[str, object]]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda content: content[:-30], "line 17 is no JSON: cut short, or no backup at all"),
+        (lambda content: content[:-30], "line 19 is no JSON: cut short, or no backup at all"),
         (lambda content: content[: content.rindex(b"\n", 0, -1) + 1], "cut short: the last line is missing"),
         (lambda _: b"", "cut short: the last line is missing"),
         (lambda content: content.replace(b"os:test", b"os:tset", 1), "the checksum does not fit: it was changed"),
-        (lambda content: content + b"{}\n", "line 17 ends it, and more follows"),
+        (lambda content: content + b"{}\n", "line 19 ends it, and more follows"),
         (lambda _: b"{}\n", "not a backup of this program: expected the format yunwang-ledger-1 in line 1"),
         (lambda _: b"SQLite format 3\0", "line 1 is no JSON: cut short, or no backup at all"),
         (resealed(other_schema), "schema 7000 is unknown: a newer yunwang made it"),
@@ -192,4 +200,4 @@ def test_an_older_ledger_can_be_replaced(backup: Path, tmp_path: Path) -> None:
         append_one(old, "old")
     assert len(restored(str(tmp_path / "old.sqlite"), backup, force=True)["audit_records"]) == 8
     with connect_ledger(str(tmp_path / "old.sqlite")) as now:
-        assert upgrade(now) == "0002"
+        assert upgrade(now) == REVISIONS[-1]

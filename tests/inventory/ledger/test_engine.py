@@ -144,8 +144,8 @@ def test_schemas_that_do_not_fit(address: str) -> None:
         assert str(raised.value) == f"ledger {name}: no tables yet: yunwang ledger upgrade makes them"
         upgrade(empty)
         for revision, said in (
-            ("0001", "schema 0001 is older than 0002, which this program needs: yunwang ledger upgrade"),
-            ("9999", "schema 9999 is unknown to this program, which needs 0002: a newer yunwang made it"),
+            ("0001", "schema 0001 is older than 0003, which this program needs: yunwang ledger upgrade"),
+            ("9999", "schema 9999 is unknown to this program, which needs 0003: a newer yunwang made it"),
         ):
             with empty.write() as connection:
                 connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
