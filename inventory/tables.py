@@ -25,6 +25,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "systems": ("id", "name", "name_en", "department", "state", "on_cloud", "projects"),
     "cloud_nodes": ("id", "name", "name_en", "vcpus", "memory", "storage"),
     "access": ("principal", "roles", "department", "token", "last_four", "created_at", "expires_at", "state"),
+    "events": ("received_at", "device", "kind", "interface", "confirmed", "polled", "text"),
     "probe_targets": ("id", "name", "name_en", "probe", "host", "ipv4", "ipv6", "port"),
 }
 """Kind -> what a row of `list` shows; `show` and JSON have everything."""
@@ -37,11 +38,11 @@ _PLAIN: Final = frozenset({"a", "z", "interfaces", "circuits"})
 _UNLIMITED: Final = 100_000
 
 
-def print_rows(kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print one row an object."""
+def print_rows(kind: str, rows: Sequence[Mapping[str, Any]], headings: Mapping[str, str] = _HEADINGS) -> None:
+    """Print one row an object; `headings` names columns that are not called by their key."""
     table = Table(box=None, pad_edge=False)
     for column in COLUMNS[kind]:
-        table.add_column(Text(_HEADINGS.get(column, column)), overflow="fold")
+        table.add_column(Text(headings.get(column, column)), overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(column, row[column])) for column in COLUMNS[kind]))
     _console().print(table)

@@ -18,6 +18,8 @@ PARTS: Final = {
     "poll": "exporters.poll_command:app",
     "discover": "exporters.discover_command:app",
     "exporter": "exporters.cli:app",
+    "traps": "exporters.traps.cli:app",
+    "events": "inventory.ledger.events_cli:app",
     "prometheus": "exporters.prometheus.cli:app",
     "grafana": "grafana.cli:app",
     "ledger": "inventory.ledger.cli:app",

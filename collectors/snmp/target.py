@@ -39,10 +39,11 @@ def security_of(credential: CommunityCredential | UsmCredential) -> Security:
     """The message wrapping that a credential asks for, with a state of its own."""
     if isinstance(credential, CommunityCredential):
         return CommunitySecurity(credential.community.reveal().encode())
-    return UsmSecurity(_user_of(credential), clock=time.monotonic)
+    return UsmSecurity(usm_user(credential), clock=time.monotonic)
 
 
-def _user_of(credential: UsmCredential) -> UsmUser:
+def usm_user(credential: UsmCredential) -> UsmUser:
+    """The user of a credential, its protocols and passphrases."""
     return UsmUser(
         name=credential.user.encode(),
         auth=usm.AUTH_PROTOCOLS[credential.auth_protocol] if credential.auth_protocol else None,

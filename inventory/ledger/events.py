@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Text, bindparam, delete, func, insert, select, update
 
 from inventory.ledger.engine import Ledger
 from inventory.ledger.schema import DEVICE_EVENTS
@@ -49,11 +49,18 @@ class DeviceEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the poll after an event said; `event` is the number that `write_events` gave it."""
+    """What the poll after an event said.
+
+    Attributes:
+        event: the number that `write_events` gave it.
+        confirmed, polled: as of DeviceEvent.
+        interface: the name of its interface, kept where the event has none.
+    """
 
     event: int
     confirmed: Confirmed
     polled: str
+    interface: str | None = None
 
 
 def write_events(ledger: Ledger, events: Sequence[DeviceEvent], verdicts: Sequence[Verdict] = ()) -> range:
@@ -76,9 +83,14 @@ def write_events(ledger: Ledger, events: Sequence[DeviceEvent], verdicts: Sequen
             settle = (
                 update(DEVICE_EVENTS)
                 .where(columns.id == bindparam("event"))
-                .values(confirmed=bindparam("found"), polled=bindparam("said"))
+                .values(
+                    confirmed=bindparam("found"),
+                    polled=bindparam("said"),
+                    interface=func.coalesce(columns.interface, bindparam("name", type_=Text)),
+                )
             )
-            connection.execute(settle, [{"event": v.event, "found": v.confirmed, "said": v.polled} for v in verdicts])
+            rows = [{"event": v.event, "found": v.confirmed, "said": v.polled, "name": v.interface} for v in verdicts]
+            connection.execute(settle, rows)
     return numbers
 
 

@@ -39,7 +39,8 @@ def test_help(path: tuple[str, ...], *, group: bool) -> None:
 
 def test_the_commands_are_those_of_the_packages() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
-        *("inventory", "poll", "discover", "exporter", "prometheus", "grafana", "ledger", "access", "lab")
+        *("inventory", "poll", "discover", "exporter", "traps", "events", "prometheus", "grafana", "ledger", "access"),
+        "lab",
     }
 
 
@@ -49,6 +50,8 @@ def test_the_commands_are_those_of_the_packages() -> None:
         ("poll",),
         ("discover",),
         ("exporter", "serve"),
+        ("traps", "serve"),
+        ("events", "list"),
         ("grafana", "generate"),
         ("grafana", "provision"),
         ("inventory", "check"),

@@ -24,10 +24,12 @@ def test_events_are_read_oldest_first_by_device_and_time(ledger: Ledger) -> None
 
 
 def test_a_verdict_settles_its_own_event(ledger: Ledger) -> None:
-    numbers = write_events(ledger, [device_event(1), device_event(2)])
-    write_events(ledger, [device_event(3)], [Verdict(event=numbers[1], confirmed="no", polled="oper_status up")])
-    assert [event.confirmed for event in read_events(ledger)] == ["unknown", "no", "unknown"]
-    assert read_events(ledger)[1] == replace(device_event(2), confirmed="no", polled="oper_status up")
+    numbers = write_events(ledger, [device_event(1), device_event(2), device_event(0, interface=None)])
+    verdicts = [Verdict(event=number, confirmed="no", polled="up", interface="GE9") for number in numbers[1:]]
+    write_events(ledger, [device_event(3)], verdicts)
+    assert [event.confirmed for event in read_events(ledger)] == ["unknown", "no", "no", "unknown"]
+    assert read_events(ledger)[1] == replace(device_event(2), confirmed="no", polled="up")
+    assert read_events(ledger)[2].interface == "GE9"
 
 
 def test_the_oldest_are_deleted_and_numbers_go_on(ledger: Ledger) -> None:

@@ -1,0 +1,1 @@
+"""SNMP notifications: who may send them, that they are authentic, what they mean."""
