@@ -90,8 +90,10 @@ credentials:
     assert problems({}, path) == [
         f"{path}: credentials.none: found neither of password and private_key, expected one of them",
         f"{path}: credentials.both: found both of password and private_key, expected one of them",
-        f"{path}: credentials.loose.passphrase: found a passphrase without private_key, "
-        "expected the key it belongs to, or nothing",
+        (
+            f"{path}: credentials.loose.passphrase: found a passphrase without private_key, "
+            "expected the key it belongs to, or nothing"
+        ),
     ]
 
 
