@@ -11,12 +11,31 @@ import asyncio
 import errno
 import socket
 from collections.abc import Callable
+from typing import Protocol
 
 from collectors.errors import Unreachable
 
 _MAX_DATAGRAM_OCTETS = 65_535
 _OUR_OWN_FAULTS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 """Never blamed on a device."""
+
+
+class Transport(Protocol):
+    """What carries a client's messages: a socket, or a recording of what came through one."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+    async def exchange(
+        self, message: bytes, answer: Callable[[bytes], bytes | None], timeout_seconds: float, deadline: float
+    ) -> bool:
+        """As `Channel.exchange`."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
 
 
 class Channel:

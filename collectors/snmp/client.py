@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from collectors.errors import BadReply, CollectionError, DeadlineExceeded, Unreachable
 from collectors.snmp.ber import Oid, encode_oid
-from collectors.snmp.channel import Channel
+from collectors.snmp.channel import Transport
 from collectors.snmp.pdu import (
     ERROR_STATUS,
     GET,
@@ -53,7 +53,7 @@ class RetryPolicy:
 class Client:
     """SNMP to one device, one request in flight; not for use from two tasks at once."""
 
-    def __init__(self, channel: Channel, security: Security, policy: RetryPolicy) -> None:
+    def __init__(self, channel: Transport, security: Security, policy: RetryPolicy) -> None:
         self._channel = channel
         self._security = security
         self._policy = policy

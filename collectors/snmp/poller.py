@@ -22,18 +22,24 @@ from collectors.snmp.target import SnmpTarget, security_of
 
 _IMPATIENCE_SECONDS = 0.5
 """How much earlier than one's own deadline a shared poll may give up."""
+Connect = Callable[[SnmpTarget, RetryPolicy], Client]
+"""Makes the client of a device; opens nothing yet."""
 _HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
 """Failures after which the next module would cost as much again, and end the same."""
+
+
+def over_udp(target: SnmpTarget, retry: RetryPolicy) -> Client:
+    """A client that asks the device itself."""
+    return Client(Channel(target.host, target.port), security_of(target.credential), retry)
 
 
 class _Conversation:
     """What is kept of one device between polls."""
 
-    def __init__(self, target: SnmpTarget, retry: RetryPolicy, reading: ReadingPolicy) -> None:
+    def __init__(self, target: SnmpTarget, client: Client, reading: ReadingPolicy) -> None:
         self.target = target
         self.lock = asyncio.Lock()
-        security = security_of(target.credential)
-        self.client = Client(Channel(target.host, target.port), security, retry)
+        self.client = client
         self._shared = SharedReaders.of(reading, target.listed)
         self._readers: dict[str, ModuleReader] = {}
 
@@ -53,10 +59,12 @@ class Poller:
         retry: RetryPolicy | None = None,
         reading: ReadingPolicy | None = None,
         clock: Callable[[], float] = time.time,
+        connect: Connect = over_udp,
     ) -> None:
         self._retry = retry or RetryPolicy()
         self._reading = reading or ReadingPolicy()
         self._clock = clock
+        self._connect = connect
         self._conversations: dict[tuple[str, str], _Conversation] = {}
         self._running: dict[tuple[SnmpTarget, tuple[str, ...]], _Running] = {}
         self._tasks: set[asyncio.Task[PollResult]] = set()
@@ -140,7 +148,7 @@ class Poller:
         if kept is None or kept.target != target:
             if kept is not None:
                 kept.client.close()
-            kept = self._conversations[key] = _Conversation(target, self._retry, self._reading)
+            kept = self._conversations[key] = _Conversation(target, self._connect(target, self._retry), self._reading)
         return kept
 
 

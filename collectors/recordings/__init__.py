@@ -1,0 +1,1 @@
+"""What devices answered, kept in files: recorded, read back, compared; no device is asked."""
