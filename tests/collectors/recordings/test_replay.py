@@ -74,13 +74,13 @@ def test_get_bulk_with_non_repeaters_and_an_end() -> None:
 
 
 def test_replies_stay_within_their_size() -> None:
-    bulk = ask(lambda client, deadline: client.get_bulk([INDEXES], deadline, max_repetitions=50), octets=90)
+    bulk = ask(lambda client, deadline: client.get_bulk([INDEXES], deadline, max_repetitions=50), octets=80)
     assert [oid for oid, _, _ in values(bulk)] == [(*INDEXES, 1), (*INDEXES, 2)]
 
     def question(client: Client, deadline: float) -> object:
         return client.request(GET, encode_get_body([(*DESCRIPTIONS, 1)] * 9), deadline)
 
-    pdu = ask(question, octets=90)
+    pdu = ask(question, octets=80)
     assert pdu.error_status == TOO_BIG  # type: ignore[attr-defined]
     assert checked(ask(question)).error_status == 0  # type: ignore[arg-type]
 

@@ -90,7 +90,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadRecording, match="none.snmprec: No such file"):
+    with pytest.raises(BadRecording, match=r"none\.snmprec: No such file"):
         load_walk(tmp_path / "none.snmprec")
     broken = tmp_path / "broken.snmprec.bz2"
     broken.write_bytes(bz2.compress(b"1.3.6.1|2|1\n" * 9)[:-4])
