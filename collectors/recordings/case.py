@@ -109,7 +109,7 @@ def load_about(folder: Path) -> About:
 async def replay(case: Case, modules: Sequence[str], device: str, max_reply_octets: int = 1472) -> PollResult:
     """Poll a case; of one with a date the readings have that time. What fails is in the result."""
     about = case.about
-    clock = (lambda: about.recorded.timestamp()) if about else (lambda: datetime.now(UTC).timestamp())
+    clock = about.recorded.timestamp if about else (lambda: datetime.now(UTC).timestamp())
     poller = Poller(connect=from_walk(case.walk, str(case.place), max_reply_octets), clock=clock)
     try:
         return await poller.poll(replayed_target(device), modules, _PATIENCE_SECONDS)

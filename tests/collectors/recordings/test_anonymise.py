@@ -1,0 +1,186 @@
+"""Anonymised recordings: nothing private is left, everything is still where it was, and structure stays."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collectors.readings.interfaces import InterfacesReading
+from collectors.readings.lldp import LldpReading
+from collectors.recordings.anonymise import anonymised
+from collectors.recordings.case import Case, replay, walk_bytes
+from collectors.recordings.pseudonyms import Pseudonyms
+from collectors.recordings.snmprec import Variable
+from collectors.recordings.walk_file import load_walk, parse_walk
+from collectors.snmp.registry import MODULES
+
+KEY = b"a key of the tests"
+V4 = st.binary(min_size=4, max_size=4)
+V6 = st.binary(min_size=16, max_size=16)
+
+
+def common_bits(one: bytes, other: bytes) -> int:
+    return len(one) * 8 - (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).bit_length()
+
+
+@given(st.one_of(st.tuples(V4, V4), st.tuples(V6, V6)))
+def test_prefixes_stay_prefixes(pair: tuple[bytes, bytes]) -> None:
+    made_up = Pseudonyms(KEY)
+    one, other = map(made_up.address, pair)
+    assert common_bits(one, other) == common_bits(*pair)
+
+
+@given(st.one_of(V4.map(IPv4Address), V6.map(IPv6Address)))
+def test_an_address_keeps_its_class(address: IPv4Address | IPv6Address) -> None:
+    other = ip_address(Pseudonyms(KEY).address(address.packed))
+    for kind in ("is_loopback", "is_multicast", "is_link_local", "is_unspecified"):
+        assert getattr(other, kind) == getattr(address, kind)
+    if address.packed[0] == 255:
+        assert other == address
+
+
+@pytest.mark.parametrize("prefix", ["10", "172.16", "172.31", "192.168", "100.64"])
+def test_private_stays_private(prefix: str) -> None:
+    address = IPv4Address(".".join([*prefix.split("."), *"1111"][:4]))
+    other = IPv4Address(Pseudonyms(KEY).address(address.packed))
+    assert other != address
+    assert other.is_private == address.is_private
+    assert other.packed[0] == address.packed[0]
+
+
+@given(st.binary(min_size=6, max_size=6), st.binary(min_size=6, max_size=6))
+def test_mac_addresses_keep_their_organisation(one: bytes, other: bytes) -> None:
+    made_up = Pseudonyms(KEY)
+    assert made_up.mac(one)[:3] == one[:3]
+    assert (made_up.mac(one) == made_up.mac(other)) == (one == other)
+
+
+def test_another_key_gives_other_pseudonyms() -> None:
+    one, other = Pseudonyms(b"1"), Pseudonyms(b"2")
+    assert one.word("name", "huidong-core") != other.word("name", "huidong-core")
+    assert one.address(bytes((14, 215, 177, 39))) != other.address(bytes((14, 215, 177, 39)))
+
+
+WALK = b"""\
+1.0.8802.1.1.2.1.3.2.0|4x|00e0fc112233
+1.0.8802.1.1.2.1.3.3.0|4|huidong-core
+1.0.8802.1.1.2.1.4.1.1.4.0.7.1|2|4
+1.0.8802.1.1.2.1.4.1.1.5.0.7.1|4x|00e0fc445566
+1.0.8802.1.1.2.1.4.1.1.6.0.7.1|2|5
+1.0.8802.1.1.2.1.4.1.1.7.0.7.1|4|GigabitEthernet0/0/1
+1.0.8802.1.1.2.1.4.1.1.9.0.7.1|4|pingshan-ag1
+1.0.8802.1.1.2.1.4.2.1.3.0.7.1.1.4.14.215.177.39|2|2
+1.3.6.1.2.1.1.1.0|4|Linux huidong-core 6.1.0 at 14.215.177.40
+1.3.6.1.2.1.1.5.0|4|huidong-core
+1.3.6.1.2.1.2.2.1.2.1|4|GigabitEthernet0/0/7
+1.3.6.1.2.1.2.2.1.6.1|4x|00e0fc112233
+1.3.6.1.2.1.4.20.1.1.14.215.177.40|64|14.215.177.40
+1.3.6.1.2.1.4.20.1.2.14.215.177.40|2|1
+1.3.6.1.2.1.4.20.1.3.14.215.177.40|64|255.255.255.0
+1.3.6.1.2.1.4.34.1.5.1.4.14.215.177.40|6|1.3.6.1.2.1.4.32.1.5.1.1.4.14.215.177.0.24
+1.3.6.1.2.1.4.34.1.5.2.16.36.14.1.2.0.0.0.0.0.0.0.0.0.0.0.7|6|0.0
+1.3.6.1.2.1.15.3.1.2.14.215.177.39|2|6
+1.3.6.1.2.1.31.1.1.1.18.1|4|to the police station
+1.3.6.1.2.1.31.1.1.1.18.2|4|GigabitEthernet0/0/7 Interface
+1.3.6.1.2.1.31.1.1.1.18.3|4|
+1.3.6.1.2.1.47.1.1.1.1.11.1|4|210235A0
+1.3.6.1.4.1.2011.9.9.1.2.0.1.4.14.215.177.39.5|4|serial 210235A0 of pingshan-ag1, 00e0-fc44-5566
+1.3.6.1.4.1.2011.9.9.1.3.14.215.177.40|4x|0ed7b128
+1.3.6.1.6.3.10.2.1.1.0|4x|800007db0300e0fc112233
+"""
+
+
+def change(content: bytes) -> dict[str, str]:
+    variables = anonymised(list(parse_walk(content, Path("test"))), KEY)
+    lines = walk_bytes(variables).decode().splitlines()
+    assert [one.oid for one in variables] == sorted(one.oid for one in variables)
+    return dict(line.split("|", 1) for line in lines)
+
+
+def test_nothing_private_is_left() -> None:
+    text = "\n".join("|".join(item) for item in change(WALK).items())
+    for private in (
+        "huidong",
+        "pingshan-ag1",
+        "police",
+        "210235A0",
+        "14.215.177",
+        "e0fc112233",
+        "e0fc445566",
+        "fc44-5566",
+    ):
+        assert private not in text
+    assert "2.16.36.14.1.2" not in text
+
+
+def test_the_same_stays_the_same() -> None:
+    found = change(WALK)
+    lines = {name: value.partition("|")[2] for name, value in found.items()}
+    name = lines["1.3.6.1.2.1.1.5.0"]
+    assert lines["1.0.8802.1.1.2.1.3.3.0"] == name
+    own = next(value for key, value in lines.items() if key.startswith("1.3.6.1.2.1.4.20.1.1."))
+    assert lines["1.3.6.1.2.1.1.1.0"] == f"Linux {name} 6.1.0 at {own}"
+    assert lines[f"1.3.6.1.2.1.4.20.1.3.{own}"] == "255.255.255.0"
+    assert lines[f"1.3.6.1.2.1.4.34.1.5.1.4.{own}"].startswith("1.3.6.1.2.1.4.32.1.5.1.1.4.")
+    assert bytes.fromhex(lines[f"1.3.6.1.4.1.2011.9.9.1.3.{own}"]) == IPv4Address(own).packed
+    peer = next(key for key in lines if key.startswith("1.3.6.1.2.1.15.3.1.2.")).removeprefix("1.3.6.1.2.1.15.3.1.2.")
+    assert f"1.0.8802.1.1.2.1.4.2.1.3.0.7.1.1.4.{peer}" in lines
+    note = lines[f"1.3.6.1.4.1.2011.9.9.1.2.0.1.4.{peer}.5"]
+    serial, neighbour = lines["1.3.6.1.2.1.47.1.1.1.1.11.1"], lines["1.0.8802.1.1.2.1.4.1.1.9.0.7.1"]
+    mac = lines["1.0.8802.1.1.2.1.4.1.1.5.0.7.1"]
+    assert note == f"serial {serial} of {neighbour}, {mac[:4]}-{mac[4:8]}-{mac[8:]}"
+    assert lines["1.3.6.1.2.1.2.2.1.6.1"] == lines["1.0.8802.1.1.2.1.3.2.0"]
+
+
+def test_what_says_nothing_stays() -> None:
+    lines = change(WALK)
+    assert lines["1.3.6.1.2.1.31.1.1.1.18.2"] == "4|GigabitEthernet0/0/7 Interface"
+    assert lines["1.3.6.1.2.1.31.1.1.1.18.3"] == "4|"
+    assert lines["1.0.8802.1.1.2.1.4.1.1.7.0.7.1"] == "4|GigabitEthernet0/0/1"
+    assert "1.3.6.1.6.3.10.2.1.1.0" not in lines
+
+
+def test_a_factory_name_is_no_secret() -> None:
+    found = change(b"1.3.6.1.2.1.1.1.0|4|HUAWEI S5720\n1.3.6.1.2.1.1.5.0|4|HUAWEI\n")
+    assert found == {"1.3.6.1.2.1.1.1.0": "4|HUAWEI S5720", "1.3.6.1.2.1.1.5.0": "4|HUAWEI"}
+
+
+@given(st.lists(st.tuples(st.sampled_from(range(30)), st.integers(0, 12)), max_size=10))
+def test_cut_names_do_no_harm(cuts: list[tuple[int, int]]) -> None:
+    variables = list(parse_walk(WALK, Path("test")))
+    for at, length in cuts:
+        whole = variables[at % len(variables)]
+        variables.append(Variable(whole.oid[: max(2, len(whole.oid) - length)], whole.tag, whole.value))
+    unique = {one.oid: one for one in variables}
+    changed = anonymised(list(unique.values()), KEY)
+    engine = (1, 3, 6, 1, 6, 3, 10, 2, 1, 1)
+    assert len({one.oid for one in changed}) == sum(oid[: len(engine)] != engine for oid in unique)
+
+
+@pytest.mark.parametrize("name", ["vrp_5720", "vrp_ne", "comware", "vrp_ar169sfp", "comware_hpe5900"])
+def test_real_walks_give_readings_of_the_same_form(recordings: Path, name: str) -> None:
+    path = recordings / f"{name}.snmprec"
+    variables = list(load_walk(path))
+    content = walk_bytes(anonymised(variables, KEY))
+    before = asyncio.run(replay(Case(load_walk(path), path, None), MODULES, "device"))
+    after = asyncio.run(replay(Case(parse_walk(content, path), path, None), MODULES, "device"))
+    for one, other in zip(before.outcomes, after.outcomes, strict=True):
+        assert type(one.reading) is type(other.reading), (one, other)
+        if isinstance(one.reading, InterfacesReading) and isinstance(other.reading, InterfacesReading):
+            assert other.reading.columns == one.reading.columns
+            assert [port.name for port in other.reading.interfaces] == [port.name for port in one.reading.interfaces]
+        if isinstance(one.reading, LldpReading) and isinstance(other.reading, LldpReading):
+            assert [(heard.interface, heard.port and heard.port.kind) for heard in other.reading.neighbours] == [
+                (heard.interface, heard.port and heard.port.kind) for heard in one.reading.neighbours
+            ]
+    addresses = {str(IPv4Address(one.value)) for one in variables if one.tag == 64 and isinstance(one.value, bytes)}
+    made_up = {text: str(IPv4Address(Pseudonyms(KEY).address(IPv4Address(text).packed))) for text in addresses}
+    gone = {text for text, other in made_up.items() if text != other} - set(made_up.values())
+    left = set(re.findall(r"(?<=[.|])[0-9]+(?:\.[0-9]+){3}(?=[.|\n])", content.decode("latin-1")))
+    assert not gone & left
