@@ -14,6 +14,7 @@ from collectors.readings.health import Component, HealthField, HealthReading
 from collectors.snmp.cells import CellsReader, Survey
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
+from collectors.snmp.standard import survey_missing
 from collectors.snmp.surveyor import Surveyor
 from collectors.snmp.vendors import VENDOR_TABLES
 
@@ -41,6 +42,7 @@ class HealthReader:
         )
         tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
         found = list(await tables.health(surveyor)) if tables and tables.health else []
+        found += await survey_missing(surveyor, found)
         components = unique_names([one.component for one in found])
         return Survey(components, tuple(one.numbers for one in found))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collectors.snmp.surveyor import FoundComponent, FoundTransceiver, Surveyor
+from collectors.snmp.vendors import ruijie, ruijie_optics, zte, zte_optics
 from inventory.models import Vendor
 
 SurveyHealth = Callable[[Surveyor], Awaitable[Sequence[FoundComponent]]]
@@ -24,4 +25,7 @@ class VendorTables:
     optics: SurveyOptics | None = None
 
 
-VENDOR_TABLES: Final[Mapping[Vendor, VendorTables]] = {}
+VENDOR_TABLES: Final[Mapping[Vendor, VendorTables]] = {
+    "ruijie": VendorTables(health=ruijie.survey_health, optics=ruijie_optics.survey_optics),
+    "zte": VendorTables(health=zte.survey_health, optics=zte_optics.survey_optics),
+}

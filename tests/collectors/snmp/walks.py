@@ -1,0 +1,49 @@
+"""Real walks of the package snmpsim-data, cut to what is asked for while they are loaded.
+
+Source: snmpsim-data 1.0.1 (BSD-2), data/**/*.snmprec.bz2.
+"""
+
+from __future__ import annotations
+
+import bz2
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from tests.conftest import missing
+
+MODULE_SUBTREES: Final = (
+    "1.3.6.1.2.1.1.", "1.3.6.1.2.1.2.", "1.3.6.1.2.1.31.", "1.3.6.1.2.1.4.31.",
+    "1.3.6.1.2.1.25.2.", "1.3.6.1.2.1.25.3.", "1.3.6.1.2.1.47.", "1.3.6.1.2.1.99.", "1.3.6.1.2.1.131.",
+    "1.3.6.1.6.3.10.", "1.3.6.1.4.1.2021.4.", "1.3.6.1.4.1.2021.11.",
+    "1.3.6.1.4.1.4881.1.1.10.2.1.1.", "1.3.6.1.4.1.4881.1.1.10.2.35.", "1.3.6.1.4.1.4881.1.1.10.2.36.",
+    "1.3.6.1.4.1.4881.1.1.10.2.105.",
+    "1.3.6.1.4.1.3902.3.3.", "1.3.6.1.4.1.3902.3.600.", "1.3.6.1.4.1.3902.3.103.11.", "1.3.6.1.4.1.3902.15.2.30.1.",
+    "1.3.6.1.4.1.2011.5.25.31.", "1.3.6.1.4.1.2011.6.3.", "1.3.6.1.4.1.25506.2.6.", "1.3.6.1.4.1.25506.2.70.",
+    "1.3.6.1.4.1.25506.8.35.",
+)  # fmt: skip
+"""What the modules system, interfaces, ip, health, optics and entities look at."""
+
+
+def walks() -> Path:
+    """The folder of the package; skips where it is not installed."""
+    spec = find_spec("snmpsim_data")
+    if spec is None or not spec.submodule_search_locations:
+        missing("the Python package snmpsim-data is not installed")
+    return Path(spec.submodule_search_locations[0]) / "data"
+
+
+def cut(walk: str, folder: Path, subtrees: Sequence[str] = MODULE_SUBTREES) -> Path:
+    """A walk as a file that RecordedAgent reads, with the lines of `subtrees` only.
+
+    Args:
+        walk: under `walks`, without its ending.
+        folder: where the file is written.
+        subtrees: beginnings of lines; each ends with a dot.
+    """
+    prefixes = tuple(prefix.encode() for prefix in subtrees)
+    path = folder / f"{Path(walk).name}.snmprec"
+    with bz2.open(walks() / f"{walk}.snmprec.bz2") as lines, path.open("wb") as kept:
+        kept.writelines(line for line in lines if line.startswith(prefixes))
+    return path
