@@ -71,6 +71,8 @@ class PlatformRow:
     netmiko_device_type: str | None = None
     napalm_driver: str | None = None
     legacy_ssh: tuple[LegacyAlgorithm, ...] = ()
+    ip_statistics_commands: tuple[str, ...] = ()
+    """What has it count IPv4 and IPv6 apart on an interface; entered in the interface's view."""
 
     @property
     def ssh_algorithms(self) -> SshAlgorithms:
@@ -108,6 +110,7 @@ _ROWS: Final = (
     ),
     # Seen: NetEngine 8000 F1A command reference, `ssh server key-exchange`; mscdex/ssh2 issue 904 (NE20: ECDH and group
     # exchange; ssh-dss, ssh-rsa, ecdsa-sha2-nistp521). CloudEngine since V200R005C10 has no SHA-1 without a plug-in.
+    # IP statistics: gnmic issue 528 (absent before both commands); the same reference, `statistic mode`.
     PlatformRow(
         name="huawei_vrpv8",
         vendor="huawei",
@@ -118,9 +121,11 @@ _ROWS: Final = (
             LegacyAlgorithm("key_exchange", _GROUP_EXCHANGE_256, "NetEngine 8000: the only one by default"),
             LegacyAlgorithm("host_key", "ssh-rsa", "NE20 without an ECC key pair: RSA keys sign with SHA-1 only"),
         ),
+        ip_statistics_commands=("statistic enable", "statistic mode forward"),
     ),
     # Seen: H3C Comware 7 command and debugging references. Early 7 offers group exchange, group 14 and group 1 with
     # SHA-1; ssh-dss, ssh-rsa; aes128-cbc, 3des-cbc, des-cbc; hmac-sha1, hmac-md5. Later 7 adds ECDH, ECDSA, CTR, SHA-2.
+    # IP statistics: Comware 7 Layer 3 IP services guides (disabled by default, costs CPU and forwarding).
     PlatformRow(
         name="h3c_comware",
         vendor="h3c",
@@ -132,6 +137,7 @@ _ROWS: Final = (
             LegacyAlgorithm("cipher", "aes128-cbc", "early Comware 7: the others are 3DES and DES"),
             LegacyAlgorithm("mac", "hmac-sha1", "early Comware 7: the other is MD5"),
         ),
+        ip_statistics_commands=("statistics l3-packet enable",),
     ),
     # No public record tells what a ZXR10 offers: nothing is added before one is seen.
     PlatformRow(name="zte_zxros", vendor="zte", netmiko_device_type="zte_zxros"),

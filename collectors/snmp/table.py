@@ -11,7 +11,7 @@ Source: RFC 2863 (ifTableLastChange, renumbering after a restart), RFC 3418 (sys
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collectors.errors import BadReply
@@ -58,13 +58,21 @@ class ReadingPolicy:
     max_age_seconds: float = 3600.0
 
 
+Learn = Callable[[Client, float], Awaitable[Layout]]
+"""Finds the layout of a table, given the client and the deadline."""
+
+
 class TableReader:
     """One table of one device, kept between scrapes."""
 
-    def __init__(self, spec: TableSpec, policy: ReadingPolicy, select: Select | None = None) -> None:
+    def __init__(
+        self, spec: TableSpec, policy: ReadingPolicy, select: Select | None = None, learn: Learn | None = None
+    ) -> None:
+        """Prepare; `learn` takes the place of walking what `spec` says, where more than one table has the numbers."""
         self._spec = spec
         self._policy = policy
         self._select = select
+        self._learn = learn
         self._size = ReplySize(policy.reply_octets)
         self._layout: Layout | None = None
         self._learned_at = 0.0
@@ -90,8 +98,10 @@ class TableReader:
         now = asyncio.get_running_loop().time()
         age, layout = now - self._learned_at, self._layout
         if layout is None or age >= (self._policy.max_age_seconds if layout.rows else _EMPTY_MAX_AGE_SECONDS):
-            self._layout = layout = await learn_layout(
-                client, self._spec, self._select, deadline, reply_octets=self._policy.reply_octets
+            self._layout = layout = await (
+                self._learn(client, deadline)
+                if self._learn
+                else learn_layout(client, self._spec, self._select, deadline, reply_octets=self._policy.reply_octets)
             )
             self._learned_at, self._watched = now, None
             self._size = ReplySize(self._policy.reply_octets)

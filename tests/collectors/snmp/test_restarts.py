@@ -8,12 +8,12 @@ import pytest
 
 from collectors.errors import DeadlineExceeded
 from collectors.readings.ip import IpReading
-from collectors.snmp.modules.ip import IP_IF_STATS_ENTRY
+from collectors.snmp.modules.ip_sources import IP_IF_STATS_ENTRY
 from collectors.snmp.table import restarted
 from lab.snmp.endpoint import Delivery
 from tests.collectors.snmp.asking import poller_of, target_of
-from tests.collectors.snmp.tables import mib, ports, served, table
-from tests.collectors.snmp.test_ip import statistics
+from tests.collectors.snmp.tables import ports, served, table
+from tests.collectors.snmp.test_ip import statistics, with_statistics
 
 WRAP = 2**32
 
@@ -44,7 +44,7 @@ def test_ip_counters_follow_a_renumbering_without_the_interfaces_module() -> Non
         rows = ports(2)
         counters = statistics(IP_IF_STATS_ENTRY, ((1, 1), (1, 2)))
         agent = served(table(rows, up_time=500_000, last_change=None))
-        agent.agent.mib = mib(table(rows, up_time=500_000, last_change=None) | counters)
+        agent.agent.mib = with_statistics(table(rows, up_time=500_000, last_change=None), counters)
         async with agent, poller_of() as poller:
             target = target_of(agent.host, agent.port)
 
@@ -56,7 +56,7 @@ def test_ip_counters_follow_a_renumbering_without_the_interfaces_module() -> Non
 
             assert await names() == ["GigabitEthernet0/0/1", "GigabitEthernet0/0/2"]
             swapped = [type(rows[0])(1, rows[1].name), type(rows[0])(2, rows[0].name)]
-            agent.agent.mib = mib(table(swapped, up_time=100, last_change=None) | counters)
+            agent.agent.mib = with_statistics(table(swapped, up_time=100, last_change=None), counters)
             await asyncio.sleep(2.1)  # the names were compared a moment ago
             assert await names() == ["GigabitEthernet0/0/2", "GigabitEthernet0/0/1"]
 
@@ -96,7 +96,7 @@ def test_checking_listed_names_does_not_learn_them_again() -> None:
     async def run() -> None:
         counters = statistics(IP_IF_STATS_ENTRY, ((1, 2), (1, 4)))
         agent = served(table(ports(5)))
-        agent.agent.mib = mib(table(ports(5)) | counters)
+        agent.agent.mib = with_statistics(table(ports(5)), counters)
         async with agent, poller_of() as poller:
             target = target_of(agent.host, agent.port, listed=["GigabitEthernet0/0/2", "GigabitEthernet0/0/4"])
             assert (await poller.poll(target, ["ip"], 10.0)).outcomes[0].failure is None
