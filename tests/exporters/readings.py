@@ -9,7 +9,7 @@ from typing import Literal
 from collectors.errors import CollectionError
 from collectors.outcome import Outcome, PollResult, Reading
 from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
-from collectors.readings.ip import IpReading, IpStatistics
+from collectors.readings.ip import IpInterface, IpReading, IpStatistics
 from collectors.readings.lldp import LldpNeighbour, LldpPort, LldpReading
 from collectors.readings.system import SystemReading
 from collectors.snmp.modules.interfaces import SPEC
@@ -18,6 +18,11 @@ from inventory.models import Family
 NAMES = ("GE1/0/1", 'odd "name" 50%\\')
 ROWS: tuple[tuple[Literal["ipv4", "ipv6"], str | None], ...] = (("ipv4", None), ("ipv6", None))
 IP_ROWS: tuple[tuple[Literal["ipv4", "ipv6"], str | None], ...] = (("ipv4", NAMES[0]), ("ipv6", NAMES[0]))
+
+IP_COUNTED = (
+    IpInterface(name=NAMES[0], source="ipIfStats", unit="bytes", quality="bytes"),
+    IpInterface(name=NAMES[1], source=None, unit=None, quality="not enabled"),
+)
 
 
 def system() -> SystemReading:
@@ -70,6 +75,8 @@ def ip() -> IpReading:
         time=1.0,
         system=IpStatistics(rows=ROWS, columns=columns),
         interfaces=IpStatistics(rows=IP_ROWS, columns=columns),
+        counted=IP_COUNTED,
+        enabling_commands=("statistic enable", "statistic mode forward"),
     )
 
 
