@@ -122,12 +122,11 @@ class _Counted:
 
     async def _learn(self, client: Client, deadline: float) -> Layout:
         chosen = self.shared.listed is not None
-        indexes = [interface.index for interface in self.identities]
+        known = {interface.index: interface.name for interface in self.identities if interface.index is not None}
         found = await survey(
-            client, indexes if chosen else None, deadline, reply_octets=self.shared.policy.reply_octets
+            client, list(known) if chosen else None, deadline, reply_octets=self.shared.policy.reply_octets
         )
         _refuse_unknown_versions(found)
-        known = {interface.index: interface.name for interface in self.identities}
         self._names = {index: f"ifIndex {index}" for index in sorted(interfaces_of(found) - known.keys())} | known
         self.choices = choose(
             found,

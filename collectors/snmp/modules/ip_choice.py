@@ -121,7 +121,8 @@ def mpls_interfaces(interfaces: Iterable[InterfaceIdentity]) -> frozenset[int]:
     return frozenset(
         interface.index
         for interface in interfaces
-        if interface.type == MPLS or interface.name in under or interface.descr in under
+        if interface.index is not None
+        and (interface.type == MPLS or interface.name in under or interface.descr in under)
     )
 
 
