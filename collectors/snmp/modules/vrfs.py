@@ -38,6 +38,7 @@ _VPN_CLASSIFICATION: Final = (2, 1, 1, 2)
 _FIELDS: Final[tuple[VrfField, ...]] = get_args(VrfField)
 _LARGEST_OCTET: Final = 255
 _RD_OCTETS: Final = 8
+_LONGEST_NAME: Final = 31
 
 
 def _spec(objects: Oid) -> TableSpec:
@@ -73,7 +74,7 @@ class VrfsReader:
     ) -> tuple[tuple[Vrf, ...], tuple[int, ...]]:
         """The VRFs and their places among the layout's rows; a row whose index is no name is none."""
         if self._known is None or self._known[0] is not layout:
-            named = [(at, name) for at, row in enumerate(layout.rows) if (name := _name(row)) is not None]
+            named = [(at, name) for at, row in enumerate(layout.rows) if (name := vrf_name(row)) is not None]
             members = await self._members(objects, client, device, deadline)
             vrfs = tuple(
                 Vrf(
@@ -109,11 +110,18 @@ def _column(name: VrfField, reading: TableReading, places: tuple[int, ...]) -> l
     return [cells[at] for at in places]
 
 
-def _name(row: Oid) -> str | None:
-    """The name in an index, its length before it."""
-    if len(row) != row[0] + 1 or max(row) > _LARGEST_OCTET:
+def vrf_name(row: Oid) -> str | None:
+    """The name in an index, its length before it; FRR leaves the length out.
+
+    Seen with bgpd_snmp of FRR 8.4: the row of VRF red is 114.101.100. No name is mistaken for the other form: it has 31
+    octets at most, and a length of 32 is a blank.
+    """
+    if max(row) > _LARGEST_OCTET:
         return None
-    return decode_text(bytes(row[1:])) or None
+    if len(row) == row[0] + 1:
+        return decode_text(bytes(row[1:])) or None
+    name = decode_text(bytes(row))
+    return name if name and name.isprintable() and row[0] > _LONGEST_NAME else None
 
 
 def route_distinguisher(value: Value) -> str | None:
