@@ -48,7 +48,7 @@ def serve(
     ] = PageAccess.OPEN,
     ledger: LedgerOption = None,
 ) -> None:
-    """Serve /snmp, /sd, /sd/snmp, /metrics, /healthz, /readyz and the county page (指标与总览页服务).
+    """Serve /snmp, /netconf, /sd, /metrics, /healthz, /readyz and the county page (指标与总览页服务).
 
     \b
     Examples:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
 from collectors.outcome import PollResult
 from inventory.indicators.counting import Result
+
+Protocol = Literal["snmp", "netconf"]
+"""By which a device was asked."""
 
 
 class OwnMetrics:
@@ -31,9 +35,12 @@ class OwnMetrics:
             buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
             registry=self._registry,
         )
-        self._requests = Counter(
-            "yunwang_exporter_snmp_requests", "SNMP requests sent, retries included.", registry=self._registry
-        )
+        self._requests: dict[Protocol, Counter] = {
+            "snmp": Counter(
+                "yunwang_exporter_snmp_requests", "SNMP requests sent, retries included.", registry=self._registry
+            ),
+            "netconf": Counter("yunwang_exporter_netconf_requests", "NETCONF requests sent.", registry=self._registry),
+        }
         Gauge("yunwang_exporter_devices", "Devices of the inventory.", registry=self._registry).set(devices)
         self._show_indicators(indicators)
 
@@ -58,9 +65,9 @@ class OwnMetrics:
             objects.labels(name, "yes").set(result.counted)
             objects.labels(name, "no").set(len(result.missing))
 
-    def observe(self, result: PollResult) -> None:
+    def observe(self, result: PollResult, protocol: Protocol = "snmp") -> None:
         """Count one poll."""
-        self._requests.inc(result.requests)
+        self._requests[protocol].inc(result.requests)
         for outcome in result.outcomes:
             ended = outcome.failure.reason if outcome.failure else "ok"
             self._polls.labels(result.family, outcome.module, ended).inc()

@@ -16,6 +16,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from collectors.netconf.poller import NetconfPoller
+from collectors.netconf.registry import MODULES as NETCONF_MODULES
+from collectors.netconf.target import NetconfTarget
 from collectors.outcome import PollResult
 from collectors.snmp.poller import Poller
 from collectors.snmp.registry import DEFAULT_MODULES, MODULES
@@ -45,6 +48,13 @@ class OutputFormat(StrEnum):
     PROM = "prom"
 
 
+class PollProtocol(StrEnum):
+    """How to ask."""
+
+    SNMP = "snmp"
+    NETCONF = "netconf"
+
+
 class BadTarget(YunwangError):
     """The target is neither in the inventory nor an address."""
 
@@ -57,6 +67,9 @@ def poll(
     target: Annotated[str, typer.Argument(help="A device of the inventory, or HOST[:PORT], or [IPV6][:PORT].")],
     *,
     module: Annotated[list[str] | None, typer.Option(help="system, interfaces, ip or lldp; may be repeated.")] = None,
+    protocol: Annotated[
+        PollProtocol, typer.Option(help="netconf asks a device of the inventory that has a netconf_credential.")
+    ] = PollProtocol.SNMP,
     output: Annotated[OutputFormat, typer.Option("--format", help="How to print.")] = OutputFormat.TABLE,
     family: Annotated[str | None, typer.Option(help="ipv4 or ipv6; the device's own by default.")] = None,
     credential: Annotated[
@@ -67,30 +80,37 @@ def poll(
     overlay: OverlayOption = None,
     credentials: CredentialsOption = None,
 ) -> None:
-    """Read one device by SNMP and print it (立即采集一台设备).
+    """Read one device by SNMP or NETCONF and print it (立即采集一台设备).
 
     Exit status: 0 all modules read, 1 the device or a module failed, 2 wrong use.
 
     \b
     Examples:
       yunwang poll pingshan-ag1 --module interfaces
+      yunwang poll pingshan-ag1 --protocol netconf --module ip
       YUNWANG_CREDENTIAL_LAB='{version: 2c, community: ...}' yunwang poll 192.0.2.1 --format json
       yunwang poll '[2001:db8::1]:161' --credential extranet-v3 --format prom
     """
-    modules = tuple(dict.fromkeys(module or DEFAULT_MODULES))
-    for name in modules:
-        if name not in MODULES:
-            raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(MODULES)}")
+    known = NETCONF_MODULES if protocol is PollProtocol.NETCONF else MODULES
+    for name in module or ():
+        if name not in known:
+            raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(known)}")
     if family not in {None, "ipv4", "ipv6"}:
         raise typer.BadParameter(f"unknown family {family!r}: expected ipv4 or ipv6")
     targets = load_targets(inventory, overlay, credentials)
     chosen: Family | None = "ipv4" if family == "ipv4" else "ipv6" if family == "ipv6" else None
     try:
-        asked = snmp_target(targets, target, chosen, credential)
+        if protocol is PollProtocol.NETCONF:
+            by_netconf = netconf_target(targets, target, chosen, credential)
+            asked_for = tuple(dict.fromkeys(module or by_netconf.device.netconf_modules or NETCONF_MODULES))
+            polling = _poll_netconf(by_netconf, asked_for, timeout)
+        else:
+            by_snmp = snmp_target(targets, target, chosen, credential)
+            polling = _poll(by_snmp, tuple(dict.fromkeys(module or DEFAULT_MODULES)), timeout)
     except (BadTarget, CredentialMissing, NoAddress) as error:
         typer.echo(f"yunwang: {error}", err=True)
         raise typer.Exit(2) from error
-    result = asyncio.run(_poll(asked, modules, timeout))
+    result = asyncio.run(polling)
     _print(result, targets, output)
     if _complain(result):
         raise typer.Exit(1)
@@ -113,6 +133,25 @@ async def _poll(target: SnmpTarget, modules: Sequence[str], timeout_seconds: flo
         return await poller.poll(target, modules, timeout_seconds)
     finally:
         await poller.aclose()
+
+
+async def _poll_netconf(target: NetconfTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:
+    poller = NetconfPoller()
+    try:
+        return await poller.poll(target, modules, timeout_seconds)
+    finally:
+        await poller.aclose()
+
+
+def netconf_target(targets: Targets, name: str, family: Family | None, credential: str | None) -> NetconfTarget:
+    """The inventory's device of that name, which has a host key. Raises BadTarget, CredentialMissing or NoAddress."""
+    device = targets.inventory.devices.get(name)
+    if device is None:
+        near = suggestion(name, targets.inventory.devices)
+        raise BadTarget(f"{name!r} is no device of the inventory{near}: only one that is has a recorded SSH host key")
+    if credential is not None:
+        device = device.model_copy(update={"netconf_credential": credential})
+    return targets.netconf(device, family or device.management_family)
 
 
 def snmp_target(targets: Targets, text: str, family: Family | None, credential: str | None) -> SnmpTarget:

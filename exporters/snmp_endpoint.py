@@ -1,4 +1,4 @@
-"""`/snmp?target=NAME&module=...&family=...`: one device's metrics, read when asked.
+"""`/snmp?target=NAME&module=...&family=...`: one device's metrics, read when asked; what `/netconf` shares with it.
 
 Source: Prometheus's multi-target exporter pattern; `X-Prometheus-Scrape-Timeout-Seconds`.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import dataclasses
 import logging
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
@@ -21,8 +23,9 @@ from collectors.snmp.poller import Poller
 from collectors.snmp.registry import DEFAULT_MODULES, MODULES
 from exporters.exposition import Format, accepts_gzip, negotiate
 from exporters.inventory_text import inventory_text
-from exporters.own_metrics import OwnMetrics
+from exporters.own_metrics import OwnMetrics, Protocol
 from exporters.rendering import DeviceRenderer
+from exporters.service_discovery import led_by_snmp
 from exporters.targets import Targets, UnknownTarget
 from inventory.credentials import CredentialMissing
 from inventory.models import Device, Family
@@ -40,12 +43,14 @@ _GZIP_LEVEL = 1
 _GZIP_WINDOW = 31
 
 
-class SnmpEndpoint:
-    """An ASGI application; keeps a renderer for each device, family and format."""
+class DeviceEndpoint(ABC):
+    """An ASGI application of one protocol; keeps a renderer for each device, family and format."""
 
-    def __init__(self, targets: Targets, poller: Poller, own: OwnMetrics, *, series_limit: int) -> None:
+    protocol: ClassVar[Protocol]
+    modules: ClassVar[Sequence[str]]
+
+    def __init__(self, targets: Targets, own: OwnMetrics, *, series_limit: int) -> None:
         self._targets = targets
-        self._poller = poller
         self._own = own
         self._series_limit = series_limit
         self._renderers: dict[tuple[str, Family, Format], DeviceRenderer] = {}
@@ -65,7 +70,7 @@ class SnmpEndpoint:
         renderer = self._renderer(device, family, form)
         body = renderer.render(result)
         self._note(device, family, renderer.outcomes)
-        self._own.observe(dataclasses.replace(result, outcomes=renderer.outcomes))
+        self._own.observe(dataclasses.replace(result, outcomes=renderer.outcomes), self.protocol)
         await _encoded(body, form, headers)(scope, receive, send)
 
     def _wanted(self, query: dict[str, list[str]]) -> tuple[Device, tuple[str, ...], Family]:
@@ -74,23 +79,34 @@ class SnmpEndpoint:
         if len(names) != 1:
             raise UnknownTarget("expected one parameter target=NAME, a device of the inventory")
         device = self._targets.device(names[0])
-        asked = [name for value in query.get("module", [",".join(DEFAULT_MODULES)]) for name in value.split(",")]
+        asked = [name for value in query.get("module", [",".join(self.default(device))]) for name in value.split(",")]
         for name in asked:
-            if name not in MODULES:
-                raise UnknownTarget(f"unknown module {name!r}: expected {', '.join(MODULES)}")
+            if name not in self.modules:
+                raise UnknownTarget(f"unknown module {name!r}: expected {', '.join(self.modules)}")
         named = query.get("family", [device.management_family])[0]
         if named not in _FAMILIES:
             raise UnknownTarget(f"unknown family {named!r}: expected ipv4 or ipv6")
-        return device, tuple(name for name in MODULES if name in asked), _FAMILIES[named]
+        return device, tuple(name for name in self.modules if name in asked), _FAMILIES[named]
+
+    @abstractmethod
+    def default(self, device: Device) -> Sequence[str]:
+        """What is read where nobody names modules. Raises UnknownTarget."""
+
+    @abstractmethod
+    async def ask(self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float) -> PollResult:
+        """Read a device. Raises CredentialMissing or NoAddress."""
+
+    @abstractmethod
+    def describes(self, device: Device) -> bool:
+        """Whether what the inventory says of a device stands in this protocol's scrapes: in one of them only."""
 
     async def _poll(
         self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float
     ) -> PollResult:
         try:
-            target = self._targets.snmp(device, family)
+            return await self.ask(device, modules, family, timeout_seconds)
         except (CredentialMissing, NoAddress) as error:
             return _unasked(device, modules, family, error)
-        return await self._poller.poll(target, modules, timeout_seconds)
 
     def _note(self, device: Device, family: Family, outcomes: Sequence[Outcome]) -> None:
         """Log a failure once, and its end; modules that fail alike share a line."""
@@ -109,10 +125,30 @@ class SnmpEndpoint:
         key = (device.name, family, form)
         renderer = self._renderers.get(key)
         if renderer is None:
-            main = family == device.management_family
+            main = family == device.management_family and self.describes(device)
             text = inventory_text(self._targets.inventory, device, form) if main else ""
             renderer = self._renderers[key] = DeviceRenderer(form, text, self._series_limit)
         return renderer
+
+
+class SnmpEndpoint(DeviceEndpoint):
+    """Asks by SNMP."""
+
+    protocol = "snmp"
+    modules = MODULES
+
+    def __init__(self, targets: Targets, poller: Poller, own: OwnMetrics, *, series_limit: int) -> None:
+        super().__init__(targets, own, series_limit=series_limit)
+        self._poller = poller
+
+    def default(self, device: Device) -> Sequence[str]:
+        return led_by_snmp(device, DEFAULT_MODULES) or DEFAULT_MODULES
+
+    async def ask(self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float) -> PollResult:
+        return await self._poller.poll(self._targets.snmp(device, family), modules, timeout_seconds)
+
+    def describes(self, device: Device) -> bool:
+        return bool(led_by_snmp(device, DEFAULT_MODULES))
 
 
 def _unasked(

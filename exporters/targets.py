@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from collectors.netconf.target import NetconfTarget
 from collectors.snmp.target import SnmpTarget
-from inventory.credentials import Credentials
+from inventory.credentials import CredentialMissing, Credentials
 from inventory.models import Device, Family, Inventory
 from inventory.overlay import Overlay
 
@@ -32,14 +33,29 @@ class Targets:
     def snmp(self, device: Device, family: Family) -> SnmpTarget:
         """How to ask a device over a family. Raises CredentialMissing or NoAddress."""
         endpoint = self.overlay.endpoint(device, family)
-        listed: frozenset[str] | None = None
-        if device.read_interfaces == "listed":
-            listed = frozenset(interface.name for interface in self.inventory.interfaces(device.name))
         return SnmpTarget(
             device=device.name,
             family=family,
             host=endpoint.host,
             port=endpoint.port,
             credential=self.credentials.get(device.credential),
-            listed=listed,
+            listed=self._listed(device),
         )
+
+    def netconf(self, device: Device, family: Family) -> NetconfTarget:
+        """How to ask a device by NETCONF over a family. Raises CredentialMissing or NoAddress."""
+        if device.netconf_credential is None:
+            raise CredentialMissing(f"{device.name}: the inventory names no netconf_credential")
+        return NetconfTarget(
+            device=device,
+            family=family,
+            endpoint=self.overlay.netconf_endpoint(device, family),
+            credential=self.credentials.account(device.netconf_credential),
+            listed=self._listed(device),
+        )
+
+    def _listed(self, device: Device) -> frozenset[str] | None:
+        """Names of the interfaces to read; None for all."""
+        if device.read_interfaces == "all":
+            return None
+        return frozenset(interface.name for interface in self.inventory.interfaces(device.name))

@@ -76,7 +76,7 @@ def _endpoint6(value: object) -> Endpoint:
 
 
 class OverlayEntry(BaseModel):
-    """One device's endpoints, for SNMP and for SSH; one that is left out keeps the inventory's address."""
+    """One device's endpoints, for SNMP, SSH and NETCONF; one that is left out keeps the inventory's address."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -84,6 +84,8 @@ class OverlayEntry(BaseModel):
     ipv6: Annotated[Endpoint | None, BeforeValidator(_endpoint6)] = None
     ssh_ipv4: Annotated[Endpoint | None, BeforeValidator(_endpoint4)] = None
     ssh_ipv6: Annotated[Endpoint | None, BeforeValidator(_endpoint6)] = None
+    netconf_ipv4: Annotated[Endpoint | None, BeforeValidator(_endpoint4)] = None
+    netconf_ipv6: Annotated[Endpoint | None, BeforeValidator(_endpoint6)] = None
 
 
 class _OverlayFile(BaseModel):
@@ -117,6 +119,16 @@ class Overlay:
         entry = self.devices.get(device.name, OverlayEntry())
         laid_over = entry.ssh_ipv4 if family == "ipv4" else entry.ssh_ipv6
         return laid_over or Endpoint(_address(device, family), device.ssh_port)
+
+    def netconf_endpoint(self, device: Device, family: Family) -> Endpoint:
+        """Say where the device answers NETCONF over SSH.
+
+        Raises:
+            NoAddress: Neither the overlay nor the inventory has an address of the family.
+        """
+        entry = self.devices.get(device.name, OverlayEntry())
+        laid_over = entry.netconf_ipv4 if family == "ipv4" else entry.netconf_ipv6
+        return laid_over or Endpoint(_address(device, family), device.netconf_port)
 
 
 def _address(device: Device, family: Family) -> str:

@@ -90,6 +90,8 @@ def prometheus_config(
                 "/sd/snmp?family=other&module=system",
                 interval_seconds,
             ),
+            # What the inventory says is asked by NETCONF; no target where it says so of no device.
+            _device_job(exporter, "netconf", {}, "/sd/netconf", interval_seconds),
             {
                 "job_name": "yunwang",
                 **_access(exporter),
@@ -109,8 +111,8 @@ def _device_job(
 ) -> Section:
     return {
         "job_name": name,
-        "metrics_path": "/snmp",
-        "params": params,
+        "metrics_path": "/netconf" if name == "netconf" else "/snmp",
+        **({"params": params} if params else {}),
         # The exporter's own labels (site, role) say the same as the target's: without this they would come in twice,
         # once as exported_site.
         "honor_labels": True,

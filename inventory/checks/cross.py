@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from inventory.checks.devices import address_problems, platform_problems
+from inventory.checks.devices import address_problems, netconf_problems, platform_problems
 from inventory.checks.lines import backup_problems, circuit_number_problems, contract_problems
 from inventory.checks.names import dangling_references, duplicate_names
 from inventory.checks.places import site_kind_problems
@@ -24,6 +24,7 @@ _CHECKS: Final[tuple[Callable[[Entries], Iterator[Problem]], ...]] = (
     site_kind_problems,
     address_problems,
     platform_problems,
+    netconf_problems,
     layout_problems,
     contract_problems,
     backup_problems,

@@ -1,4 +1,4 @@
-"""Devices: an address of their own in the family they are managed over, and a platform of their vendor."""
+"""Devices: an address of their own in the family they are managed over, a platform of their vendor, an account."""
 
 from __future__ import annotations
 
@@ -55,3 +55,10 @@ def platform_problems(entries: Entries) -> Iterator[Problem]:
         fitting = platforms_of(vendor or "")
         if fitting and platform in PLATFORMS and platform not in fitting:
             yield device.problem("platform", shown(platform), f"a platform of {vendor}: {' or '.join(fitting)}")
+
+
+def netconf_problems(entries: Entries) -> Iterator[Problem]:
+    """Find devices that are to be asked by NETCONF as nobody."""
+    for device in entries["devices"]:
+        if device.raw.get("netconf_modules") and device.raw.get("netconf_credential") is None:
+            yield device.problem("netconf_credential", "nothing", "the name of an account, for netconf_modules is set")

@@ -2,7 +2,7 @@
 
 from inventory.models.base import Family, Identifier, Name
 from inventory.models.county import Inventory
-from inventory.models.devices import Device, Interface, Platform, PortLayout, Role, Vendor
+from inventory.models.devices import Device, Interface, NetconfModule, Platform, PortLayout, Role, Vendor
 from inventory.models.lines import (
     Carrier,
     Circuit,
@@ -34,6 +34,7 @@ __all__ = [
     "Medium",
     "MigrationState",
     "Name",
+    "NetconfModule",
     "Plane",
     "Platform",
     "Port",

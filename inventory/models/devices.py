@@ -17,6 +17,9 @@ Vendor = Literal["huawei", "h3c", "zte", "ruijie", "net-snmp"]
 Platform = Literal["huawei_vrp", "huawei_vrpv8", "h3c_comware", "zte_zxros", "ruijie_rgos", "linux"]
 Role = Literal["egress", "firewall", "core", "aggregation", "access"]
 
+NetconfModule = Literal["system", "interfaces", "ip", "health", "optics", "lldp"]
+"""What `collectors.netconf` can read."""
+
 TransportPort = Annotated[int, Field(ge=1, le=65535, strict=True)]
 """A TCP or UDP port."""
 
@@ -40,7 +43,10 @@ class Interface(Model):
 
 
 class Device(Model):
-    """A managed device, with one management address of each family and the name of its credential."""
+    """A managed device, with one management address of each family and the name of its credential.
+
+    The modules in `netconf_modules` are asked by NETCONF, with the account `netconf_credential`, and not by SNMP.
+    """
 
     name: Identifier
     vendor: Vendor
@@ -57,3 +63,6 @@ class Device(Model):
     port_layout: Identifier | None = None
     interfaces: tuple[Interface, ...] = ()
     read_interfaces: Literal["all", "listed"] = "all"
+    netconf_port: TransportPort = 830
+    netconf_credential: Identifier | None = None
+    netconf_modules: tuple[NetconfModule, ...] = ()

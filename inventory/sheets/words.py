@@ -114,6 +114,15 @@ _COLUMN_WORDS: Final[Mapping[str, Mapping[str, Words]]] = {
         "read_interfaces": Words(
             "读取端口", "全部，或只读清单里的端口；留空为全部", "all, or those listed; empty: all"
         ),
+        "netconf_port": Words("NETCONF 端口", "TCP 端口；留空为 830", "TCP port; empty: 830"),
+        "netconf_credential": Words(
+            "NETCONF 凭据名", "SSH 账号凭据的名称；这里绝不写密码", "name of the account; never a password"
+        ),
+        "netconf_modules": Words(
+            "NETCONF 采集项",
+            f"改用 NETCONF 采集的内容；{_ONE_A_LINE[0]}；留空则全部用 SNMP",
+            f"what is read by NETCONF; {_ONE_A_LINE[1]}; empty: all by SNMP",
+        ),
     },
     "carriers": {
         "hotline": _HOTLINE,
@@ -210,6 +219,14 @@ _CHOICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "vendor": {"huawei": "华为", "h3c": "新华三", "zte": "中兴", "ruijie": "锐捷", "net-snmp": "服务器"},
     "role": {"egress": "出口", "firewall": "防火墙", "core": "核心", "aggregation": "汇聚", "access": "接入"},
     "read_interfaces": {"all": "全部", "listed": "仅清单"},
+    "netconf_modules": {
+        "system": "系统",
+        "interfaces": "接口",
+        "ip": "IP 流量",
+        "health": "硬件健康",
+        "optics": "光模块",
+        "lldp": "LLDP 邻居",
+    },
     "medium": {"wired": "有线", "wireless_4g": "4G 无线", "wireless_5g": "5G 无线"},
     "repeats": {"never": "一次", "weekly": "每周"},
     "qos_class": {

@@ -82,7 +82,7 @@ extra: 1
     )
     with pytest.raises(OverlayError) as caught:
         load_overlay(path, devices=["core1", "core2", "core3", "core4"])
-    keys = "ipv4, ipv6, ssh_ipv4, ssh_ipv6"
+    keys = "ipv4, ipv6, ssh_ipv4, ssh_ipv6, netconf_ipv4, netconf_ipv6"
     v4, v6 = "expected an address and a port, such as '127.1.0.5:16100'", "such as '[::1]:20005'"
     assert [str(problem).removeprefix(f"{path}: ") for problem in caught.value.problems] == [
         "devices.core2: found the key 'core2' of line 4 again in line 9, expected it once",

@@ -55,7 +55,7 @@ def test_protected_exporter_is_reached_with_a_password_file(tmp_path: Path, prom
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=30))
     promtool("check", "config", "--syntax-only", config)
-    assert config.read_text().count("password_file:") == 5  # three jobs, two discoveries
+    assert config.read_text().count("password_file:") == 7  # four jobs, three discoveries
     assert "scheme: https" in config.read_text()
 
 
