@@ -90,8 +90,14 @@ def prometheus_config(
                 "/sd/snmp?family=other&module=system",
                 interval_seconds,
             ),
-            # What the inventory says is asked by NETCONF; no target where it says so of no device.
-            _device_job(exporter, "netconf", {}, "/sd/netconf", interval_seconds),
+            {
+                # What the inventory says is asked by NETCONF; no target where it says so of no device.
+                **_device_job(exporter, "netconf", {}, "/sd/netconf", interval_seconds),
+                "metrics_path": "/netconf",
+                # Rules and dashboards do not know which protocol spoke: the samples are the snmp job's, while `up` and
+                # the scrape's own series stay this one's, or two targets would have the same.
+                "metric_relabel_configs": [{"target_label": "job", "replacement": "snmp"}],
+            },
             {
                 "job_name": "yunwang",
                 **_access(exporter),
@@ -111,7 +117,7 @@ def _device_job(
 ) -> Section:
     return {
         "job_name": name,
-        "metrics_path": "/netconf" if name == "netconf" else "/snmp",
+        "metrics_path": "/snmp",
         **({"params": params} if params else {}),
         # The exporter's own labels (site, role) say the same as the target's: without this they would come in twice,
         # once as exported_site.
