@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from collectors.errors import CollectionError
+from inventory.errors import YunwangError
 
 REASONS: Final = {
     "unknown_sender": "the source is no device of the inventory",
@@ -22,7 +22,7 @@ REASONS: Final = {
 """Reason -> what it means; the label of yunwang_traps_dropped_total."""
 
 
-class Dropped(CollectionError):
+class Dropped(YunwangError):
     """A datagram that is no event.
 
     Attributes:

@@ -30,7 +30,7 @@ ADDRESS: Final = info(
     "device", "interface", "family", "address", "prefix_length", "origin", "table",
 )  # fmt: skip
 UNLISTED: Final = Metric(
-    name="yunwang_device_addresses_without_info",
+    name="yunwang_device_unlisted_addresses",
     kind="gauge",
     help="Addresses that have no yunwang_interface_address_info because the device has too many; they are counted.",
     labels=("device",),

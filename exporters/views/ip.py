@@ -57,7 +57,7 @@ IP_INTERFACE_METRICS: Final = tuple(
 SOURCE: Final = info(
     "yunwang_interface_ip_source_info",
     "By what an interface's IP traffic is counted, and in which unit at best: bytes or packets. Chosen when identity "
-    "is read; another source makes other series.",
+    "is read; another source makes other series (RFC 4293).",
     "device",
     "interface",
     "source",
@@ -66,15 +66,15 @@ SOURCE: Final = info(
 QUALITY: Final = info(
     "yunwang_interface_ip_quality_info",
     "How well an interface's IPv6 traffic is known, from one look at the device: bytes, packets, not enabled, "
-    "unavailable, or not applicable (MPLS).",
+    "unavailable, or not applicable (MPLS); RFC 4293.",
     "device",
     "interface",
     "quality",
 )
 COMMANDS: Final = info(
     "yunwang_ip_statistics_command_info",
-    "What the device's platform must be told in an interface's view before it counts IPv4 and IPv6 apart; absent where "
-    "no such command is known.",
+    "What the device's platform must be told in an interface's view before it counts IPv4 and IPv6 apart "
+    "(RFC 4293); absent where no such command is known.",
     "device",
     "commands",
 )

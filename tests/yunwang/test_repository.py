@@ -19,6 +19,11 @@ PAGES = sorted(path for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 UNITS = {
     *("bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"),
     *("celsius", "volts", "amperes", "watts", "dbm", "rpm"),
+    # What is counted.
+    *("addresses", "adjacencies", "events", "interfaces", "lsas", "messages", "peers", "prefixes", "routers", "routes"),
+    *("runs", "transitions", "updates", "vrfs"),
+    # What a number stands for, or whether something is so.
+    *("code", "subcode", "state", "enabled", "up", "complete", "read"),
 }
 ABBREVIATIONS = {
     *("sec", "secs", "ms", "us", "ns", "min", "msec", "millis", "milliseconds", "minutes", "ticks"),
