@@ -37,6 +37,8 @@ _SHORTEST_WORD: Final = 4
 """Shorter names would be found inside other words."""
 _PORT_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*[ ]?[0-9]+(?:[/.:][0-9]+)*(?: Interface)?|[0-9]+(?:[/.:][0-9]+)*")
 _WRITTEN_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}[.-]){2}[0-9A-Fa-f]{4}")
+_UNAME: Final = re.compile(r"(?<=\ALinux )\S+(?= [0-9])")
+"""The host's name in net-snmp's sysDescr, which is the output of uname."""
 _WRITTEN_IPV4: Final = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
 
 
@@ -156,7 +158,9 @@ class _Anonymiser:
             text = value.decode()
         except UnicodeDecodeError:
             return value
-        changed = self._pattern.sub(lambda found: self._words[found[0]], text) if self._pattern else text
+        changed = _UNAME.sub(lambda found: self._word("name", found[0]).decode(), text, count=1)
+        if self._pattern:
+            changed = self._pattern.sub(lambda found: self._words[found[0]], changed)
         changed = _WRITTEN_MAC.sub(lambda found: self._written_mac(found[0], known=True), changed)
         return _WRITTEN_IPV4.sub(self._written_ipv4, changed).encode()
 

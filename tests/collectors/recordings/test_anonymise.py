@@ -151,6 +151,11 @@ def test_a_factory_name_is_no_secret() -> None:
     assert found == {"1.3.6.1.2.1.1.1.0": "4|HUAWEI S5720", "1.3.6.1.2.1.1.5.0": "4|HUAWEI"}
 
 
+def test_the_host_in_a_uname_is_a_name() -> None:
+    (line,) = change(b"1.3.6.1.2.1.1.1.0|4|Linux fw 6.1.0-13-amd64 #1 SMP\n").values()
+    assert re.fullmatch(r"4\|Linux name-[0-9a-f]{8} 6\.1\.0-13-amd64 #1 SMP", line)
+
+
 @given(st.lists(st.tuples(st.sampled_from(range(30)), st.integers(0, 12)), max_size=10))
 def test_cut_names_do_no_harm(cuts: list[tuple[int, int]]) -> None:
     variables = list(parse_walk(WALK, Path("test")))
