@@ -50,10 +50,17 @@ class Number:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey(Generic[Row, Name]):
-    """What a device was found to have: its rows, and for each of them field -> number."""
+    """What a device was found to have.
+
+    Attributes:
+        rows: what has numbers.
+        numbers: for each row, field -> number.
+        found: whether there is anything, with numbers or without: such a survey holds as long as any.
+    """
 
     rows: tuple[Row, ...]
     numbers: tuple[Mapping[Name, Number], ...]
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +117,10 @@ class CellsReader(Generic[Row, Name]):
         if self._known is None or now - self._surveyed_at >= self._holds_seconds:
             found = await self._survey(client, deadline)
             wanted = dict.fromkeys(oid for row in found.numbers for number in row.values() for oid in number.oids)
-            self._bodies = _bodies([*_SCALARS, *wanted], self._policy.reply_octets) if wanted else []
+            found_any = bool(wanted) or found.found
+            self._bodies = _bodies([*_SCALARS, *wanted], self._policy.reply_octets) if found_any else []
             self._known, self._surveyed_at, self._watched = found, now, None
-            self._holds_seconds = self._policy.max_age_seconds if wanted else _SOON_SECONDS
+            self._holds_seconds = self._policy.max_age_seconds if found_any else _SOON_SECONDS
             return found
         return self._known
 

@@ -16,7 +16,7 @@ class EntitiesReader:
 
     async def poll(self, client: Client, device: str, time: float, deadline: float) -> EntitiesReading:
         """The tree. Raises CollectionError; Unsupported where the device has none."""
-        tree = await self._entities.tree(client, deadline)
+        tree = await self._entities.current(client, deadline)
         if not tree.entities:
             raise Unsupported("the device answers, but shows nothing of ENTITY-MIB")
         return EntitiesReading(device=device, time=time, tree=tree)

@@ -46,7 +46,7 @@ class OpticsReader:
             for lane, numbers in _rows(one)
             if numbers
         ]
-        return Survey(tuple(row for row, _ in rows), tuple(numbers for _, numbers in rows))
+        return Survey(tuple(row for row, _ in rows), tuple(numbers for _, numbers in rows), found=bool(found))
 
 
 def _rows(found: FoundTransceiver) -> Iterator[tuple[int | None, Mapping[OpticsField, Number]]]:

@@ -53,7 +53,18 @@ _TYPES: Final[Mapping[int, str]] = {
 
 async def survey_optics(surveyor: Surveyor) -> list[FoundTransceiver]:
     """All that are plugged in. Raises CollectionError as `Client.request`."""
-    arcs = (_PORT, _TYPE, _WAVELENGTH, _SINGLE_MODE, *_MULTI_MODE, _DDM, _SERIAL, *_RECEIVE[:2], _RECEIVE_PARTS[1])
+    arcs = (
+        _PORT,
+        _TYPE,
+        _WAVELENGTH,
+        _SINGLE_MODE,
+        *_MULTI_MODE,
+        _DDM,
+        _SERIAL,
+        _VOLTAGE,
+        *_RECEIVE[:2],
+        _RECEIVE_PARTS[1],
+    )
     columns = await surveyor.walk(*(_column(arc) for arc in arcs))
     if not columns[_column(_TYPE)]:
         return []
@@ -80,7 +91,8 @@ def _found(row: Oid, columns: Mapping[Oid, Column], name: str | None) -> FoundTr
         return integer(columns[_column(arc)].get(row))
 
     measures = {1: True, _WITHOUT_DDM: False}.get(number(_DDM) or 0)
-    lanes = _lanes(row, columns)
+    reads = measures is not False and is_read(number(_VOLTAGE))
+    lanes = _lanes(row, columns) if reads else {}
     kilometres, metres = number(_SINGLE_MODE) or 0, max(number(arc) or 0 for arc in _MULTI_MODE)
     fibre: Literal["single_mode", "multi_mode"] | None = "single_mode" if kilometres > 0 else None
     transceiver = Transceiver(
@@ -92,10 +104,10 @@ def _found(row: Oid, columns: Mapping[Oid, Column], name: str | None) -> FoundTr
         wavelength_nanometres=number(_WAVELENGTH) or None,
         distance_metres=kilometres * _METRES_OF_KILOMETRE or metres or None,
         fibre=fibre or ("multi_mode" if metres > 0 else None),
-        lanes=len(lanes) if measures else None,
+        lanes=len(lanes) or None,
         diagnostics=measures,
     )
-    if measures is False:
+    if not reads:
         return FoundTransceiver(transceiver, {}, {})
     of_module: dict[OpticsField, Number] = {
         "celsius": _measured(row, _TEMPERATURE, 1),

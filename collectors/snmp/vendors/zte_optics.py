@@ -25,10 +25,12 @@ _KILOMETRES, _METRES = 11, (13, 14)
 _WAVELENGTH, _WAVELENGTH_VALID = 16, 17
 _RECEIVE, _TRANSMIT, _BIAS, _TEMPERATURE, _VOLTAGE = 18, 20, 22, 24, 26
 """Each has its Valid column behind it."""
+_VALID: Final = tuple(arc + 1 for arc in (_RECEIVE, _TRANSMIT, _BIAS, _TEMPERATURE, _VOLTAGE))
 _VENDOR, _MODEL, _REVISION, _SERIAL = 30, 31, 32, 33
 _YES: Final = 1
 _MILLIAMPERES: Final = 1000
 _METRES_OF_KILOMETRE: Final = 1000
+_FARTHEST_KILOMETRES: Final = 200
 _FIBRES: Final[Mapping[str, Literal["single_mode", "multi_mode"]]] = {
     "SINGLE MODE": "single_mode",
     "MULTI MODE": "multi_mode",
@@ -39,7 +41,7 @@ _OCTET: Final = range(256)
 async def survey_optics(surveyor: Surveyor) -> list[FoundTransceiver]:
     """All that are plugged in. Raises CollectionError as `Client.request`."""
     arcs = (
-        _INDEX, _NAME, _PRESENT, _FIBRE, _TYPE, _KILOMETRES, *_METRES, _WAVELENGTH, _WAVELENGTH_VALID, _RECEIVE,
+        _INDEX, _NAME, _PRESENT, _FIBRE, _TYPE, _KILOMETRES, *_METRES, _WAVELENGTH, _WAVELENGTH_VALID, *_VALID,
         _VENDOR, _MODEL, _REVISION, _SERIAL,
     )  # fmt: skip
     columns = {column[-1]: cells for column, cells in (await surveyor.walk(*((*_ENTRY, arc) for arc in arcs))).items()}
@@ -71,7 +73,7 @@ def _found(row: Oid, columns: Mapping[int, Column], indexes: Mapping[str, int]) 
         value = columns[arc].get(row)
         return value if isinstance(value, int) and value > 0 else 0
 
-    kilometres, metres = number(_KILOMETRES), max(number(arc) for arc in _METRES)
+    measures = any(columns[arc].get(row) == _YES for arc in _VALID)
     name = text(_NAME) or name_of_index(row) or format_oid(row)
     transceiver = Transceiver(
         interface=name,
@@ -83,9 +85,13 @@ def _found(row: Oid, columns: Mapping[int, Column], indexes: Mapping[str, int]) 
         serial=text(_SERIAL),
         type=text(_TYPE),
         wavelength_nanometres=_valid(columns[_WAVELENGTH].get(row), columns[_WAVELENGTH_VALID].get(row)),
-        distance_metres=kilometres * _METRES_OF_KILOMETRE or metres or None,
+        distance_metres=distance_metres(number(_KILOMETRES), *(number(arc) for arc in _METRES)),
         fibre=_FIBRES.get((text(_FIBRE) or "").upper()),
+        lanes=1 if measures else None,
+        diagnostics=measures,
     )
+    if not measures:
+        return FoundTransceiver(transceiver, {}, {})
     of_module: dict[OpticsField, Number] = {"celsius": _measured(row, _TEMPERATURE), "volts": _measured(row, _VOLTAGE)}
     lane: dict[OpticsField, Number] = {
         "bias_amperes": _measured(row, _BIAS, _MILLIAMPERES),
@@ -93,6 +99,17 @@ def _found(row: Oid, columns: Mapping[int, Column], indexes: Mapping[str, int]) 
         "transmit_dbm": _measured(row, _TRANSMIT),
     }
     return FoundTransceiver(transceiver, of_module, {1: lane})
+
+
+def distance_metres(kilometres: int, *metres: int) -> int | None:
+    """How far a module reaches over its best fibre.
+
+    The column of single-mode fibre holds kilometres, but of modules that give metres only, metres (a 9908 shows 10000
+    for a 1000BASE-LX): no pluggable module reaches 200 km without help.
+    """
+    if kilometres > _FARTHEST_KILOMETRES:
+        return kilometres
+    return kilometres * _METRES_OF_KILOMETRE or max(metres) or None
 
 
 def name_of_index(row: Oid) -> str | None:

@@ -45,5 +45,21 @@ def cut(walk: str, folder: Path, subtrees: Sequence[str] = MODULE_SUBTREES) -> P
     prefixes = tuple(prefix.encode() for prefix in subtrees)
     path = folder / f"{Path(walk).name}.snmprec"
     with bz2.open(walks() / f"{walk}.snmprec.bz2") as lines, path.open("wb") as kept:
-        kept.writelines(line for line in lines if line.startswith(prefixes))
+        kept.writelines(_recorded(line) for line in lines if line.startswith(prefixes))
     return path
+
+
+def _recorded(line: bytes) -> bytes:
+    """A line as RecordedAgent reads it.
+
+    Octets that are no ASCII become hexadecimal; a value that snmpsim would let count or be written (``67:numeric``) is
+    the one it begins with.
+    """
+    name, tag, value = line.split(b"|", 2)
+    kind, colon, _ = tag.partition(b":")
+    if tag == b"4" and not value.isascii():
+        return b"|".join((name, b"4x", value.rstrip(b"\n").hex().encode() + b"\n"))
+    if not colon:
+        return line
+    options = dict(option.split(b"=", 1) for option in value.strip().split(b",") if b"=" in option)
+    return b"|".join((name, kind, options.get(b"initial", options.get(b"value", b"0")) + b"\n"))
