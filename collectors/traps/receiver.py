@@ -20,6 +20,7 @@ from typing import Any, Final
 from collectors.errors import BadReply
 from collectors.snmp.ber import SEQUENCE, expect, read_integer
 from collectors.snmp.target import usm_user
+from collectors.snmp.v3 import UsmUser
 from collectors.snmp.v3_message import VERSION_3
 from collectors.traps.admission import Bounds, Complaints, TokenBucket
 from collectors.traps.counts import Counts
@@ -29,7 +30,7 @@ from collectors.traps.listening import Listening
 from collectors.traps.notifications import Notification, understand
 from collectors.traps.senders import Sender, Senders
 from collectors.traps.usm_receiver import KeyRing, UsmReceiver, UsmSender
-from inventory.credentials import CommunityCredential
+from inventory.credentials import CommunityCredential, UsmCredential
 
 _VERSION_2C: Final = 1
 _MAX_DATAGRAM_OCTETS: Final = 65_536
@@ -85,7 +86,7 @@ class Receiver:
         self._clock = clock
         self._usm = UsmReceiver(engine_id, boots, clock)
         self._complaints = Complaints(clock)
-        rings: dict[str, tuple[Any, KeyRing]] = {}
+        rings: dict[UsmCredential, tuple[UsmUser, KeyRing]] = {}
         self._states = {address: self._state(sender, rings) for address, sender in senders.by_address.items()}
         self._turns: deque[_State] = deque()
         self._waiting = 0
@@ -115,13 +116,13 @@ class Receiver:
     def _sockets(self) -> list[socket.socket]:
         return [opened for listening in self._listening for opened in listening.sockets]
 
-    def _state(self, sender: Sender, rings: dict[str, tuple[Any, KeyRing]]) -> _State:
+    def _state(self, sender: Sender, rings: dict[UsmCredential, tuple[UsmUser, KeyRing]]) -> _State:
         credential, usm = sender.credential, None
         if not isinstance(credential, CommunityCredential):
-            if credential.name not in rings:
+            if credential not in rings:
                 user = usm_user(credential)
-                rings[credential.name] = (user, KeyRing(user))
-            usm = UsmSender(*rings[credential.name])
+                rings[credential] = (user, KeyRing(user))
+            usm = UsmSender(*rings[credential])
         return _State(sender, TokenBucket(self._bounds.per_second, self._bounds.burst, self._clock()), usm)
 
     def _take(self, opened: socket.socket) -> None:
