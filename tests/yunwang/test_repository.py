@@ -20,7 +20,19 @@ UNITS = {
     *("bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"),
     *("celsius", "volts", "amperes", "watts", "dbm", "rpm"),
     # What is counted.
-    *("addresses", "adjacencies", "events", "interfaces", "lsas", "messages", "peers", "prefixes", "routers", "routes"),
+    *(
+        "addresses",
+        "adjacencies",
+        "entities",
+        "events",
+        "interfaces",
+        "lsas",
+        "messages",
+        "peers",
+        "prefixes",
+        "routers",
+        "routes",
+    ),
     *("runs", "transitions", "updates", "vrfs"),
     # What a number stands for, or whether something is so.
     *("code", "subcode", "state", "enabled", "up", "complete", "read"),
