@@ -28,10 +28,11 @@ from ncclient.transport import SessionCloseError, SessionError, SSHSession, Tran
 from ncclient.transport.session import NetconfBase
 
 from collectors.errors import AuthenticationRejected, BadReply, CollectionError, DeadlineExceeded, Unreachable
-from collectors.netconf.errors import ConnectionLost, refusal
+from collectors.netconf.errors import ConnectionLost, refusal, shown
 from collectors.netconf.framing import Framing, framed
 from collectors.netconf.target import NetconfTarget
 from collectors.netconf.xml import Element, parse
+from collectors.ssh.errors import NoCommonAlgorithm
 from inventory.host_keys import BadHostKey, HostKeyRefused, check, decode_host_key, parse_host_key
 from inventory.models import Platform
 from inventory.platforms import PLATFORMS
@@ -64,7 +65,7 @@ class Line:
         """Connect. Raises Unreachable."""
         try:
             opened = socket.create_connection(
-                (target.endpoint.host, target.endpoint.port), timeout=max(0.001, deadline - time.monotonic())
+                (target.endpoint.host, target.endpoint.port), timeout=_remaining(deadline)
             )
         except OSError as error:
             reason = os.strerror(error.errno) if error.errno else "no answer"
@@ -307,7 +308,8 @@ def _translated(target: NetconfTarget, line: Line) -> Iterator[None]:
             raise late(target, line) from error
         raise AuthenticationRejected(f"{where}: the device refuses user {target.credential.user!r}") from error
     except paramiko.IncompatiblePeer as error:
-        raise refusal(str(where), "ssh-algorithms", str(error)) from error
+        allowed = f"platform {target.device.platform} allows none of the algorithms the device offers"
+        raise NoCommonAlgorithm(f"{where}: {allowed} ({shown(str(error))}); inventory/platforms.py") from error
     except (SessionCloseError, TransportError, paramiko.SSHException, EOFError, OSError) as error:
         raise ConnectionLost(
             f"{where}: the device ended the connection while we waited for {line.waiting_for}"

@@ -12,7 +12,6 @@ from collectors.errors import AuthenticationRejected, BadReply, CollectionError,
 _NOT_IMPLEMENTED: Final = frozenset(
     {
         "operation-not-supported", "unknown-element", "unknown-namespace", "unknown-attribute", "bad-element",
-        "ssh-algorithms",
     }
 )  # fmt: skip
 _LONGEST_WORDS: Final = 200
@@ -27,17 +26,17 @@ def refusal(where: str, tag: str | None, words: str | None) -> CollectionError:
 
     Args:
         where: the endpoint.
-        tag: error-tag; ``ssh-algorithms`` where already SSH found nothing in common.
+        tag: error-tag.
         words: error-message.
     """
     tag = (tag or "").strip()
-    told = f"{where}: the device refuses ({tag or 'no error-tag'}: {_shown(words or 'no error-message')})"
+    told = f"{where}: the device refuses ({tag or 'no error-tag'}: {shown(words or 'no error-message')})"
     if tag == "access-denied":
         return AuthenticationRejected(f"{told}; its account must be allowed to read this")
     return Unsupported(told) if tag in _NOT_IMPLEMENTED else BadReply(told)
 
 
-def _shown(words: str) -> str:
+def shown(words: str) -> str:
     """A device's words on one line, of bearable length, and without what would steer the terminal."""
     line = " ".join(words.split())
     return "".join(sign if sign.isprintable() else "?" for sign in line)[:_LONGEST_WORDS]

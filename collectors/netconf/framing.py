@@ -37,11 +37,6 @@ class Framing:
         self._message = bytearray()
         self._searched = 0
 
-    @property
-    def begun(self) -> bool:
-        """Whether a part of a message has come that is not whole yet."""
-        return bool(self._buffer.strip() or self._message)
-
     def feed(self, data: bytes, *, chunked: bool) -> Iterator[bytes]:
         """Take the next octets, and give the messages that are whole now.
 

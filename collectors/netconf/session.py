@@ -89,7 +89,7 @@ class Session:
         try:
             return self._ask(filters)
         except ConnectionLost:
-            if not kept:
+            if not kept or time.monotonic() >= self.deadline:
                 raise
             return self._ask(filters)
 

@@ -36,6 +36,7 @@ class NetconfServer:
         capabilities: besides the base ones.
         base: which framings it offers.
         fault: what goes wrong; may be changed while it runs.
+        key_exchange: SSH algorithms that it offers; empty for asyncssh's own.
         raw: octets sent in the place of every reply, as they are.
         answer: may answer an rpc itself.
         delay_seconds: before each reply.
@@ -49,6 +50,7 @@ class NetconfServer:
     user: str = "monitor"
     password: str = "for-the-lab"  # noqa: S105 - of the lab
     host_key: asyncssh.SSHKey = field(default_factory=lambda: asyncssh.generate_private_key("ssh-ed25519"))
+    key_exchange: Sequence[str] = ()
     fault: Fault | None = None
     raw: bytes | None = None
     answer: Answer | None = None
@@ -75,6 +77,7 @@ class NetconfServer:
             server_host_keys=[self.host_key],
             process_factory=self._serve,
             encoding=None,
+            kex_algs=self.key_exchange,
         )
         self.port = self._listening.get_port()
         return self

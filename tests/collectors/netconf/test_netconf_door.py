@@ -149,6 +149,19 @@ def test_modules_that_only_the_library_names() -> None:
     assert run(work()).startswith("unsupported: the device answers, but shows no interface")
 
 
+@pytest.mark.filterwarnings("ignore:Diffie-Hellman over finite fields")  # asyncssh, as the server
+def test_old_algorithms_are_for_the_platforms_that_need_them() -> None:
+    async def work() -> tuple[str, str]:
+        async with NetconfServer(capabilities=[IETF], key_exchange=["diffie-hellman-group14-sha1"]) as server:
+            huawei = target_of(server, "old", vendor="huawei", platform="huawei_vrp")
+            return failure(await poll_once(target_of(server))), failure(await poll_once(huawei))
+
+    linux, huawei = run(work())
+    assert linux.startswith("unsupported: 127.0.0.1")
+    assert "platform linux allows none of the algorithms the device offers" in linux
+    assert huawei.startswith("unsupported: the device answers, but shows no interface")
+
+
 def test_nobody_listens() -> None:
     async def work() -> str:
         async with NetconfServer() as server:

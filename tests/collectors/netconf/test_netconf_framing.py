@@ -30,7 +30,7 @@ def test_chunks_cut_anywhere(sent: list[bytes], cuts: list[int], size: int) -> N
     stream = b"".join(write_message(one, chunked=True, chunk_octets=size) for one in sent)
     framing = Framing(1000)
     assert fed(framing, stream, cuts, chunked=True) == sent
-    assert not framing.begun
+    assert not framing._buffer
 
 
 @given(sent=messages, cuts=st.lists(st.integers(0, 5000), max_size=20))
@@ -72,7 +72,7 @@ def test_of_200_megabytes_no_more_than_the_bound_is_held() -> None:
     with pytest.raises(ReplyTooLarge):
         taken(framing, pieces, chunked=False)
     assert sum(1 for _ in pieces) == 200 * 16 - 17  # the rest was not asked for
-    assert not framing.begun
+    assert not framing._buffer
 
 
 def taken(framing: Framing, pieces: Iterable[bytes], *, chunked: bool) -> None:
