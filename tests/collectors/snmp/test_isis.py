@@ -48,7 +48,7 @@ def text_of(reading: IsisReading) -> str:
 
 def test_adjacencies_and_circuits() -> None:
     cells = OWN | system() | circuit() | circuit(8, 99, passive=1)
-    reading = reading_of(cells | adjacency(2) | adjacency(3, state=2, usage=3, since=0) | adjacency(4, on=9, usage=9))
+    reading = reading_of(cells | adjacency(2) | adjacency(3, state=2, usage=3) | adjacency(4, on=9, usage=9))
     assert (reading.enabled, reading.system_id) == (True, "0000.0000.0001")
     assert reading.circuits == (
         IsisCircuit(index="7", interface="GigabitEthernet0/0/3", enabled=True, passive=False),
