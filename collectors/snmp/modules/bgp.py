@@ -77,7 +77,7 @@ class BgpReader:
         self._members: _Members | None = None
         self._cells = self._fresh_cells()
         self._own: Mapping[Oid, Value] = {}
-        self._known: tuple[tuple[_Row, ...], int] | None = None
+        self._known: tuple[_Row, ...] | None = None
         self._peers: tuple[BgpPeer, ...] = ()
         self._families: tuple[BgpPeerFamily, ...] = ()
 
@@ -141,10 +141,10 @@ class BgpReader:
 
     def _split(self, rows: tuple[_Row, ...]) -> None:
         """Peers stand before their address families."""
-        if self._known is None or self._known[0] is not rows:
+        if self._known is not rows:
             self._peers = tuple(row for row in rows if isinstance(row, BgpPeer))
             self._families = tuple(row for row in rows if isinstance(row, BgpPeerFamily))
-            self._known = (rows, len(self._peers))
+            self._known = rows
 
 
 async def _survey_standard(surveyor: Surveyor, peers: FoundPeers) -> None:

@@ -6,6 +6,7 @@ hwBgpPeerStatisticTable, hwBgpPeerSessionExtTable.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -66,34 +67,26 @@ async def survey_peers(surveyor: Surveyor, peers: FoundPeers) -> None:
         for row in more[column]
         if (address := address_at_end(row[2:])) is not None
     }
+    addresses = Counter(address for _, address in rows)
+    local, description = (_by_session(more[column]) for column in (_LOCAL_ADDRESS, _DESCRIPTION))
     for session, members in rows.items():
-        peer = _peer(session, members, columns, more, rows)
+        number, address = session
+        peer = BgpPeer(
+            vrf=vrf_of(number, _first(columns[VRF_NAME], members)),
+            address=address,
+            family=family_of(address),
+            remote_as=as_number(_first(columns[_REMOTE_AS], members)),
+            local_address=address_in(_of_session(local, session, addresses)),
+            description=decode_text(_of_session(description, session, addresses)) or None,
+        )
         found = peers.add(peer, _numbers(members, columns) | _counters(statistics.get(session), more))
         for row in members:
             numbers = {name: Number((column + row,), count) for name, column in _ROUTES.items() if row in more[column]}
             found.families.setdefault(address_family(row[1], row[2]), {}).update(numbers)
 
 
-def _peer(
-    session: _Session,
-    rows: Iterable[Oid],
-    columns: Mapping[Oid, Column],
-    more: Mapping[Oid, Column],
-    sessions: Iterable[_Session],
-) -> BgpPeer:
-    number, address = session
-    return BgpPeer(
-        vrf=vrf_of(number, _first(columns[VRF_NAME], rows)),
-        address=address,
-        family=family_of(address),
-        remote_as=as_number(_first(columns[_REMOTE_AS], rows)),
-        local_address=address_in(_of_session(more[_LOCAL_ADDRESS], session, sessions)),
-        description=decode_text(_of_session(more[_DESCRIPTION], session, sessions)) or None,
-    )
-
-
 def vrf_of(instance: int, name: Value) -> str | None:
-    """Instance 0 is the default VRF, which the device calls ``Public``, ``PublicV6`` or ``_public_``.
+    """Instance 0 is the default VRF, whatever the device calls it.
 
     Seen on a NetEngine 8000: hwBgpPeerVrfName is ``PublicV6`` for the IPv6 peers of the same instance.
     """
@@ -102,16 +95,21 @@ def vrf_of(instance: int, name: Value) -> str | None:
     return decode_text(name) or f"instance {instance}"
 
 
-def _of_session(column: Column, session: _Session, sessions: Iterable[_Session]) -> Value:
+def _by_session(column: Column) -> dict[_Session, Value]:
+    """A column of hwBgpPeerSessionExtTable, named by the VRF's number and the address."""
+    return {
+        (row[0], address): value for row, value in column.items() if (address := address_at_end(row[2:])) is not None
+    }
+
+
+def _of_session(cells: Mapping[_Session, Value], session: _Session, addresses: Mapping[str, int]) -> Value:
     """A cell of hwBgpPeerSessionExtTable, whose rows a CE12804 numbers as of VRF 0 though the peer is in another.
 
     Such a row is taken where only one peer of the device has its address.
     """
-    by_session = {(row[0], address_at_end(row[2:])): value for row, value in column.items()}
-    if session in by_session:
-        return by_session[session]
-    alone = sum(address == session[1] for _, address in sessions) == 1
-    return by_session.get((_DEFAULT_INSTANCE, session[1])) if alone else None
+    if session in cells:
+        return cells[session]
+    return cells.get((_DEFAULT_INSTANCE, session[1])) if addresses[session[1]] == 1 else None
 
 
 def _numbers(rows: Iterable[Oid], columns: Mapping[Oid, Column]) -> dict[BgpPeerField, Number]:
