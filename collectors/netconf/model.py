@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from collectors.netconf.capabilities import Capabilities
 from collectors.netconf.xml import Element
 from collectors.outcome import Reading
+from inventory.models import Platform
 
 H = TypeVar("H", bound=Hashable)
 
@@ -26,6 +27,7 @@ class Circumstances:
 
     Attributes:
         device: its inventory name.
+        platform: what the inventory says it runs.
         capabilities: what it can be asked.
         listed: names of the interfaces to read; None for all.
         max_age_seconds: how long identity is kept.
@@ -33,6 +35,7 @@ class Circumstances:
     """
 
     device: str
+    platform: Platform
     capabilities: Capabilities
     listed: frozenset[str] | None
     max_age_seconds: float

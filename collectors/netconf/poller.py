@@ -64,10 +64,10 @@ class _Conversation:
         if chosen is None:
             known = ", ".join(model.name for model in MODELS[module])
             raise Unsupported(f"the device names no model of {module} that is known here: {known}")
-        device = self.target.device.name
         model = self._models[module] = chosen(
             Circumstances(
-                device=device,
+                device=self.target.device.name,
+                platform=self.target.device.platform,
                 capabilities=capabilities,
                 listed=self.target.listed,
                 max_age_seconds=self._max_age_seconds,

@@ -117,7 +117,10 @@ def test_scrapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'yunwang_module_success{device="core1",family="ipv4",module="interfaces"} 1' in scrape.text
     interface = 'device="core1",interface="GigabitEthernet0/0/1"'
     assert f"yunwang_interface_receive_bytes_total{{{interface}}} 1000\n" in scrape.text
-    assert f'yunwang_interface_ip_receive_bytes_total{{{interface},family="ipv6"}} 303\n' in scrape.text
+    assert (
+        f'yunwang_interface_ip_receive_bytes_total{{{interface},family="ipv6",source="huawei-ip-statistics"}} 303\n'
+        in scrape.text
+    )
     assert f'yunwang_transceiver_receive_dbm{{{interface},lane="1"}} -40.0' in scrape.text
     assert "yunwang_device_info" not in scrape.text
     assert "yunwang_interface_receive_bytes_total" not in ip.text

@@ -8,14 +8,15 @@ huawei-ifm's interface under huawei-ip's ipv4/state and ipv6/state. It counts wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from collectors.errors import Unsupported
 from collectors.netconf.capabilities import Capabilities
 from collectors.netconf.model import Asking, Circumstances, Kept, columns_of
 from collectors.netconf.models.huawei_ifm import interfaces_of, question
 from collectors.netconf.xml import Element, child, whole_number
-from collectors.readings.ip import IpReading, IpStatistics
+from collectors.readings.ip import IpFamily, IpInterface, IpQuality, IpReading, IpStatistics
+from inventory.platforms import PLATFORMS
 
 LEAVES: Final[Mapping[str, str]] = {
     "in-receives": "in_packets",
@@ -23,7 +24,7 @@ LEAVES: Final[Mapping[str, str]] = {
     "out-transmits": "out_packets",
     "out-octets": "out_octets",
 }
-_FAMILIES: Final[tuple[Literal["ipv4", "ipv6"], ...]] = ("ipv4", "ipv6")
+_FAMILIES: Final[tuple[IpFamily, ...]] = ("ipv4", "ipv6")
 
 
 def _family(name: str) -> str:
@@ -34,7 +35,7 @@ def _family(name: str) -> str:
 
 _QUESTION: Final = question("<name/>" + "".join(map(_family, _FAMILIES)))
 
-Rows = tuple[tuple[Literal["ipv4", "ipv6"], str | None], ...]
+Rows = tuple[tuple[IpFamily, str | None], ...]
 
 
 class HuaweiIpStatistics:
@@ -44,7 +45,8 @@ class HuaweiIpStatistics:
 
     def __init__(self, circumstances: Circumstances) -> None:
         self._circumstances = circumstances
-        self._kept: Kept[Rows] = Kept()
+        self._rows: Kept[Rows] = Kept()
+        self._counted: Kept[tuple[IpInterface, ...]] = Kept()
 
     @staticmethod
     def fits(capabilities: Capabilities) -> bool:
@@ -52,22 +54,37 @@ class HuaweiIpStatistics:
         return "huawei-ip-statistics" in capabilities.modules
 
     def read(self, asking: Asking, time: float) -> IpReading:
-        """Read all. Raises CollectionError; Unsupported where no interface counts."""
+        """Read all. Raises CollectionError; Unsupported where the device shows no interface that is asked for."""
         listed = self._circumstances.listed
         found = interfaces_of(asking.get(_QUESTION))
-        counted = {
+        names = [name for name in found if listed is None or name in listed]
+        if not names:
+            raise Unsupported("the device answers, but shows no interface that is asked for")
+        numbers = {
             (family, name): row
             for family in _FAMILIES
-            for name, one in found.items()
-            if (listed is None or name in listed) and (row := _row(child(one, family, "state", "statistics")))
+            for name in names
+            if (row := _row(child(found[name], family, "state", "statistics")))
         }
-        if not counted:
-            raise Unsupported(
-                "no interface counts IPv4 and IPv6 apart: statistic enable and statistic mode forward are not set"
-            )
-        rows: Rows = self._kept.same(tuple(counted))
-        table = IpStatistics(rows=rows, columns=columns_of(LEAVES.values(), counted.values()))
-        return IpReading(device=self._circumstances.device, time=time, system=None, interfaces=table)
+        rows: Rows = self._rows.same(tuple(numbers))
+        table = IpStatistics(rows=rows, columns=columns_of(LEAVES.values(), numbers.values()))
+        return IpReading(
+            device=self._circumstances.device,
+            time=time,
+            system=None,
+            interfaces=table if rows else None,
+            counted=self._counted.same(tuple(_interface(name, numbers) for name in names)),
+            enabling_commands=PLATFORMS[self._circumstances.platform].ip_statistics_commands,
+        )
+
+
+def _interface(name: str, numbers: Mapping[tuple[IpFamily, str], object]) -> IpInterface:
+    """By what an interface is counted: one without either family does not have its statistics enabled."""
+    families = {family for family in _FAMILIES if (family, name) in numbers}
+    quality: IpQuality = "bytes" if "ipv6" in families else "unavailable" if families else "not enabled"
+    if not families:
+        return IpInterface(name=name, source=None, unit=None, quality=quality)
+    return IpInterface(name=name, source="huawei-ip-statistics", unit="bytes", quality=quality)
 
 
 def _row(statistics: Element | None) -> dict[str, int | None] | None:

@@ -211,7 +211,9 @@ def test_tables_that_are_cut_shuffled_and_emptied_give_readings_or_failures(data
     known = Capabilities.of(H3C)
     for module in MODULES:
         model = next(model for model in MODELS[module] if model.fits(known))
-        around = Circumstances(device="d", capabilities=known, listed=None, max_age_seconds=1, clock=lambda: 0.0)
+        around = Circumstances(
+            device="d", platform="h3c_comware", capabilities=known, listed=None, max_age_seconds=1, clock=lambda: 0.0
+        )
         try:
             found: Any = model(around).read(One(top), 1.0)
         except Unsupported:
