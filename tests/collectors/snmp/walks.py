@@ -5,12 +5,16 @@ Source: snmpsim-data 1.0.1 (BSD-2), data/**/*.snmprec.bz2.
 
 from __future__ import annotations
 
+import asyncio
 import bz2
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from collectors.outcome import Outcome, PollResult
+from lab.fleet.recording import RecordedAgent
+from tests.collectors.snmp.asking import COMMUNITY, poller_of, target_of
 from tests.conftest import missing
 
 MODULE_SUBTREES: Final = (
@@ -63,3 +67,16 @@ def _recorded(line: bytes) -> bytes:
         return line
     options = dict(option.split(b"=", 1) for option in value.strip().split(b",") if b"=" in option)
     return b"|".join((name, kind, options.get(b"initial", options.get(b"value", b"0")) + b"\n"))
+
+
+def walked(walk: str, folder: Path, modules: Sequence[str] = ("health", "optics")) -> dict[str, Outcome]:
+    """What modules give of a walk, polled over loopback."""
+
+    async def ask() -> PollResult:
+        async with (
+            RecordedAgent(cut(walk, folder), community=COMMUNITY.community.reveal()) as agent,
+            poller_of() as poller,
+        ):
+            return await poller.poll(target_of(agent.host, agent.port), modules, 60.0)
+
+    return {outcome.module: outcome for outcome in asyncio.run(ask()).outcomes}
