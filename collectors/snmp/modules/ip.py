@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from collectors.errors import BadReply, Unsupported
+from collectors.errors import Unsupported
 from collectors.readings.interfaces import InterfaceIdentity
 from collectors.readings.ip import IpFamily, IpInterface, IpReading, IpStatistics
 from collectors.snmp.ber import Oid, parse_oid
@@ -29,6 +29,7 @@ from collectors.snmp.modules.ip_sources import (
     VERSIONS,
 )
 from collectors.snmp.table import TableReader, TableReading
+from collectors.snmp.walk import Column
 from inventory.platforms import PLATFORMS
 
 IP_SYSTEM_STATS_ENTRY: Final = parse_oid("1.3.6.1.2.1.4.31.1.1")
@@ -74,13 +75,15 @@ class IpReader:
         self._interfaces.knows_ipv6 = knows_ipv6
         statistics = await self._interfaces.read(client, deadline)
         counted = self._interfaces.counted
-        if not system.layout.rows and statistics is None and not any(one.quality == "not enabled" for one in counted):
+        of_the_device = self._of_the_device(system)
+        not_enabled = any(one.quality == "not enabled" for one in counted)
+        if of_the_device is None and statistics is None and not not_enabled:
             raise Unsupported("the device has no IP statistics by family, neither of RFC 4293 nor of its vendor")
         platform = (await self._shared.platform.recognised(client, deadline)).platform
         return IpReading(
             device=device,
             time=time,
-            system=self._of_the_device(system),
+            system=of_the_device,
             interfaces=statistics,
             counted=counted,
             enabling_commands=PLATFORMS[platform].ip_statistics_commands if platform else (),
@@ -88,11 +91,15 @@ class IpReader:
 
     def _of_the_device(self, reading: TableReading) -> IpStatistics | None:
         layout = reading.layout
-        if not layout.rows:
+        known = [at for at, row in enumerate(layout.rows) if is_of_a_family(row)]
+        if not known:
             return None
         if self._system_rows is None or self._system_rows[0] is not layout:
-            self._system_rows = (layout, tuple((_family(row), None) for row in layout.rows))
-        return IpStatistics(rows=self._system_rows[1], columns=reading.columns)
+            self._system_rows = (layout, tuple((FAMILIES[layout.rows[at][0]], None) for at in known))
+        columns = reading.columns
+        if len(known) < len(layout.rows):
+            columns = {name: [column[at] for at in known] for name, column in columns.items()}
+        return IpStatistics(rows=self._system_rows[1], columns=columns)
 
 
 @dataclass
@@ -126,7 +133,7 @@ class _Counted:
         found = await survey(
             client, list(known) if chosen else None, deadline, reply_octets=self.shared.policy.reply_octets
         )
-        _refuse_unknown_versions(found)
+        _leave_out_unknown_versions(found)
         self._names = {index: f"ifIndex {index}" for index in sorted(interfaces_of(found) - known.keys())} | known
         self.choices = choose(
             found,
@@ -156,15 +163,16 @@ class _Counted:
         return columns
 
 
-def _refuse_unknown_versions(found: Mapping[Oid, Mapping[Oid, object]]) -> None:
+def is_of_a_family(row: Oid) -> bool:
+    """Whether a row's InetVersion is assigned; others are left out.
+
+    BDCOM's S5612 (a walk in the package snmpsim-data) has rows of 4 and 6, the versions in the packets, whose columns
+    hold running numbers (40963327, 40963329, ...) and count nothing.
+    """
+    return row[0] in FAMILIES
+
+
+def _leave_out_unknown_versions(found: dict[Oid, Column]) -> None:
     for column, cells in found.items():
         if column[:-1] == IP_IF_STATS_ENTRY:
-            for row in cells:
-                _family(row)
-
-
-def _family(row: Oid) -> IpFamily:
-    family = FAMILIES.get(row[0])
-    if family is None:
-        raise BadReply(f"IP statistics of InetVersion {row[0]}, which is neither 1 nor 2")
-    return family
+            found[column] = {row: value for row, value in cells.items() if is_of_a_family(row)}

@@ -1,7 +1,7 @@
 """Processors and memory of whatever is a host: servers, firewalls, probes.
 
-Source: RFC 2790 (HOST-RESOURCES-MIB: hrProcessorLoad 1.3.6.1.2.1.25.3.3.1.2, hrDeviceDescr 1.3.6.1.2.1.25.3.2.1.3,
-hrStorageTable 1.3.6.1.2.1.25.2.3, HOST-RESOURCES-TYPES).
+Source: RFC 2790 (HOST-RESOURCES-MIB: hrProcessorLoad 1.3.6.1.2.1.25.3.3.1.2, hrDeviceType and hrDeviceDescr
+1.3.6.1.2.1.25.3.2.1.2 and .3, hrStorageTable 1.3.6.1.2.1.25.2.3, HOST-RESOURCES-TYPES).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from collectors.snmp.surveyor import FoundComponent, Surveyor
 from collectors.snmp.text import decode_text
 from collectors.snmp.walk import Column
 
+_DEVICE_TYPE: Final = parse_oid("1.3.6.1.2.1.25.3.2.1.2")
+_PROCESSOR: Final = parse_oid("1.3.6.1.2.1.25.3.1.3")
 _DEVICE_DESCR: Final = parse_oid("1.3.6.1.2.1.25.3.2.1.3")
 _PROCESSOR_LOAD: Final = parse_oid("1.3.6.1.2.1.25.3.3.1.2")
 _STORAGE: Final = parse_oid("1.3.6.1.2.1.25.2.3.1")
@@ -31,12 +33,17 @@ _AVAILABLE: Final = "available memory"
 
 async def survey_host_resources(surveyor: Surveyor) -> list[FoundComponent]:
     """Processors, main memory and swap. Raises CollectionError as `Client.request`."""
-    columns = await surveyor.walk(_PROCESSOR_LOAD, _DEVICE_DESCR, _TYPE, _DESCR, _UNITS, _SIZE)
+    columns = await surveyor.walk(_PROCESSOR_LOAD, _DEVICE_TYPE, _DEVICE_DESCR, _TYPE, _DESCR, _UNITS, _SIZE)
     return [*_processors(columns), *_memories(columns)]
 
 
 def _processors(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
-    """One each row of hrProcessorTable: how busy it was during the last minute."""
+    """One each processor of hrDeviceTable and each row of hrProcessorTable: how busy it was during the last minute.
+
+    net-snmp (5.9) has no load to show during its first minute, but the processors: they are known from the start, and
+    get their numbers when the survey is repeated for the cells that were missing.
+    """
+    devices = (row for row, kind in columns[_DEVICE_TYPE].items() if kind == _PROCESSOR)
     return [
         FoundComponent(
             Component(
@@ -46,7 +53,7 @@ def _processors(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
             ),
             {"usage_ratio": percentage(_PROCESSOR_LOAD + row)},
         )
-        for row in columns[_PROCESSOR_LOAD]
+        for row in sorted({*columns[_PROCESSOR_LOAD], *devices})
     ]
 
 
