@@ -70,6 +70,7 @@ def test_old_firmware_has_scalars_only() -> None:
     objects: Objects = RUIJIE | {
         (*MGMT, 36, 1, 1, 3, 0): 12,
         (*MGMT, 35, 1, 1, 1, 2, 1): b"memory", (*MGMT, 35, 1, 1, 1, 3, 1): 40,
+        (*MGMT, 35, 1, 1, 1, 6, 1): 0, (*MGMT, 35, 1, 1, 1, 7, 1): 0,
         (*SYSTEM, 16, 0): 41,
         (*SYSTEM, 18, 1, 2, 1): 4, (*SYSTEM, 18, 1, 2, 2): 1, (*SYSTEM, 18, 1, 3, 1): b"Power supply 1",
         (*SYSTEM, 21, 1, 2, 1): 5, (*SYSTEM, 21, 1, 3, 1): b"fan1", (*SYSTEM, 21, 1, 2, 2): 6,
