@@ -1,29 +1,22 @@
 """The generated recording rules: rates, use of contract, what is up, since when, and roll-ups by town.
 
-Source: Prometheus 2.42 recording rules; RFC 2863 (ifOperStatus, 1 = up); RFC 4293 (ipSystemStats, ipIfStats).
+Source: Prometheus 2.42 recording rules; RFC 2863 (ifOperStatus, 1 = up). What tells IPv4 from IPv6 is in `ip_rules`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import dedent
 
 import yaml
 
 from exporters.prometheus.config import HEADER
+from exporters.prometheus.ip_rules import IP_LINES, IP_RATES, IP_ROLL_UPS
+from exporters.prometheus.rule import Rule
 
 _RATE_INTERVALS = 4
 """A rate looks back over this many polls, so that one lost poll leaves it standing."""
 _MEMORY = "1h"
 """How long a last-seen time survives a stop of Prometheus."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One recorded series; `expr` may hold @WINDOW@ and @MEMORY@."""
-
-    record: str
-    expr: str
 
 
 # ----------------------------------------------------------------------------------------------------------------
@@ -38,23 +31,6 @@ RATES = (
     Rule(
         record="yunwang:interface_transmit_bytes:rate",
         expr='rate(yunwang_interface_transmit_bytes_total{job="snmp"}[@WINDOW@])',
-    ),
-    # Lines are measured at their near end, so access devices, most of all ports, need no such rate of each port.
-    Rule(
-        record="yunwang:interface_ip_bytes:rate",
-        expr="""\
-            rate(yunwang_interface_ip_receive_bytes_total{job="snmp",role!="access"}[@WINDOW@])
-            + on (device, interface, family) group_left ()
-            max by (device, interface, family) (
-              rate(yunwang_interface_ip_transmit_bytes_total{job="snmp",role!="access"}[@WINDOW@])
-            )""",
-    ),
-    Rule(
-        record="yunwang:device_ip_bytes:rate",
-        expr="""\
-            rate(yunwang_ip_receive_bytes_total{job="snmp"}[@WINDOW@])
-            + on (device, family) group_left ()
-            max by (device, family) (rate(yunwang_ip_transmit_bytes_total{job="snmp"}[@WINDOW@]))""",
     ),
 )
 
@@ -204,45 +180,9 @@ ROLL_UPS = (
               unless on (line) yunwang:line_transmit_bytes:rate
             )""",
     ),
-    # Per port where there is a rate of each, else of the whole device; both ways summed.
-    Rule(
-        record="yunwang:device_ipv6_bytes:ratio",
-        expr="""\
-            (
-              sum by (device, town) (yunwang:interface_ip_bytes:rate{family="ipv6"})
-              / (sum by (device, town) (yunwang:interface_ip_bytes:rate) > 0)
-            )
-            or on (device)
-            (
-              sum by (device, town) (yunwang:device_ip_bytes:rate{family="ipv6"})
-              / (sum by (device, town) (yunwang:device_ip_bytes:rate) > 0)
-            )""",
-    ),
-    Rule(
-        record="yunwang:line_ipv6_bytes:ratio",
-        expr="""\
-            sum by (line) (
-              max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
-              * on (device, interface) group_left ()
-              max by (device, interface) (yunwang:interface_ip_bytes:rate{family="ipv6"})
-            )
-            / (
-              sum by (line) (
-                max by (line, device, interface) (yunwang_line_port_info{job="snmp",end="a"})
-                * on (device, interface) group_left ()
-                sum by (device, interface) (max by (device, interface, family) (yunwang:interface_ip_bytes:rate))
-              ) > 0
-            )""",
-    ),
-    Rule(
-        record="yunwang:town_ipv6_bytes:ratio",
-        expr="""\
-            sum by (town) (yunwang:device_ip_bytes:rate{family="ipv6"})
-            / (sum by (town) (yunwang:device_ip_bytes:rate) > 0)""",
-    ),
 )
 
-RULES = RATES + LINES + DEVICES + ROLL_UPS
+RULES = RATES + IP_RATES + LINES + IP_LINES + DEVICES + ROLL_UPS + IP_ROLL_UPS
 """In one group, because each needs those before it from the same evaluation; groups run at times of their own."""
 
 

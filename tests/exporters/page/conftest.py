@@ -115,8 +115,10 @@ class SmallCounty:
                 f'yunwang_line_contract_bytes_per_second{{device="{EGRESS}",line="egress"}} {3400 * MEGABIT}',
                 *self._counters(EGRESS, "10GE1/0/1", 1700 * MEGABIT, up=True),
             ]
+            lines.append(f'yunwang_interface_ip_source_info{{{labels},source="ipIfStats",unit="bytes"}} 1')
             lines += [
-                f'yunwang_interface_ip_{way}_bytes_total{{{labels},family="{version}"}} {self._grown(rate * MEGABIT)}'
+                f'yunwang_interface_ip_{way}_bytes_total{{{labels},family="{version}",source="ipIfStats"}} '
+                f"{self._grown(rate * MEGABIT)}"
                 for way in ("receive", "transmit")
                 for version, rate in (("ipv4", 700), ("ipv6", 300))
             ]

@@ -24,11 +24,14 @@ def series() -> list[dict[str, str]]:
             f"yunwang_interface_receive_bytes_total{{{port}}}": received,
         }
         for way in ("receive", "transmit"):
-            counters[f'yunwang_interface_ip_{way}_bytes_total{{{port},family="ipv4"}}'] = 30
-            counters[f'yunwang_interface_ip_{way}_bytes_total{{{port},family="ipv6"}}'] = 10
+            for family, rate in (("ipv4", 30), ("ipv6", 10)):
+                counters[f'yunwang_interface_ip_{way}_bytes_total{{{port},family="{family}",source="ipIfStats"}}'] = (
+                    rate
+                )
         found += [{"series": name, "values": f"0+{rate * 60}x10"} for name, rate in counters.items()]
         found += [
             {"series": f'yunwang_line_port_info{{{port},line="{line}",end="a"}}', "values": "1x10"},
+            {"series": f'yunwang_interface_ip_source_info{{{port},source="ipIfStats",unit="bytes"}}', "values": "1x10"},
             {
                 "series": f'yunwang_line_contract_bytes_per_second{{job="snmp",device="agg-1",line="{line}"}}',
                 "values": "1000x10",
