@@ -1,7 +1,8 @@
 """The recording rules of IPv4 and IPv6: rates, the share of IPv6, and how well a line's IPv6 is known.
 
 An interface's counters name their source, so that no rate spans two; for some minutes after a change there are rates of
-the old source, too, and `yunwang_interface_ip_source_info` tells which is the present one. A share is of numbers of one
+the old source, too, and `yunwang_interface_ip_source_info` tells which is the present one; of two at once, as
+where two protocols ask the same device, one is taken. A share is of numbers of one
 source: IPv6 of both families together, and there is none where one of them is not counted. Bytes and packets are
 never added.
 
@@ -40,7 +41,9 @@ def _rates(unit: Unit) -> Rule:
                 rate(yunwang_interface_ip_transmit_{unit}_total{{job="snmp",role!="access"}}[@WINDOW@])
               )
             )
-            and on (device, interface, source) yunwang_interface_ip_source_info{{job="snmp"}}""",
+            and on (device, interface, source) topk by (device, interface) (1,
+              max by (device, interface, source) (yunwang_interface_ip_source_info{{job="snmp"}})
+            )""",
     )
 
 
