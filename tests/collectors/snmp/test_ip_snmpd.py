@@ -101,7 +101,8 @@ def test_octets_are_the_kernels_and_move(
     community = "a-community-of-the-tests"
     (tmp_path / "snmpd.conf").write_text(f"rocommunity {community}\n")
     environment = {
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "", "SNMP_PERSISTENT_DIR": str(tmp_path / "state"),
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "",
+        "SNMP_PERSISTENT_DIR": str(tmp_path / "state"),  # snmpd writes a snmpd.conf of its own into it
         "YUNWANG_CREDENTIAL_TEST": json.dumps({"version": "2c", "community": community}),
         "HOME": os.environ.get("HOME", "/root"),
     }  # fmt: skip
