@@ -1,0 +1,86 @@
+"""`make parity`: what LibreNMS's own tests expect of recorded devices, and how much of it we read.
+
+    make parity                                   the recordings of ../shared
+    make parity ARGS="/somewhere/else --details"  others, with every row that is missing
+
+Exit status: 0 all rows are matched or disputed, 1 some are missing or a dispute is stale, 2 there is no recording.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.parity.comparison import Comparison, compare, load_disputes, unread_columns
+from tests.parity.expected import find_recordings, read
+
+DISPUTED = Path(__file__).with_name("disputed.yaml")
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "recordings"
+FOLDERS = "YUNWANG_RECORDINGS"
+"""Environment variable: folders of recordings, joined by colons."""
+
+
+def folders(given: Sequence[str]) -> list[Path]:
+    """The folders named, else those of the environment, else ../shared's."""
+    named = list(given) or [one for one in os.environ.get(FOLDERS, "").split(":") if one]
+    return [Path(one) for one in named] or [SHARED]
+
+
+def table(comparison: Comparison) -> str:
+    """Recording by category: expected, matched, disputed, missing."""
+    rows = [("recording", "category", "expected", "matched", "disputed", "missing")]
+    totals: dict[str, list[int]] = {}
+    for (recording, category), one in comparison.results.items():
+        counts = (one.expected, one.matched, one.disputed, len(one.missing))
+        rows.append((recording, category, *map(str, counts)))
+        total = totals.setdefault(category, [0, 0, 0, 0])
+        totals[category] = [a + b for a, b in zip(total, counts, strict=True)]
+    rows += [("all", category, *map(str, counts)) for category, counts in totals.items()]
+    everything = [sum(column) for column in zip(*totals.values(), strict=True)] or [0, 0, 0, 0]
+    rows.append(("all", "all", *map(str, everything)))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join(
+        " | ".join(
+            cell.rjust(width) if at > 1 else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="make parity",
+        description=(__doc__ or "").partition("\n")[0],
+        formatter_class=argparse.RawTextHelpFormatter,
+    )
+    parser.add_argument(
+        "folder", nargs="*", help=f"with *.expected.json and *.snmprec; ${FOLDERS}, ../shared by default"
+    )
+    parser.add_argument("--details", action="store_true", help="every missing row")
+    options = parser.parse_args(arguments)
+    recordings = find_recordings(folders(options.folder))
+    if not recordings:
+        sys.stderr.write(f"no *.expected.json in {', '.join(map(str, folders(options.folder)))}\n")
+        return 2
+    comparison = compare(recordings, read, load_disputes(DISPUTED))
+    out = [table(comparison), ""]
+    out += [f"not compared: {subject}: {count} rows" for subject, count in sorted(comparison.not_compared.items())]
+    out += [f"not compared: column {told}" for told in unread_columns(recordings)]
+    for (recording, category), one in comparison.results.items():
+        shown = one.missing if options.details else one.missing[:3]
+        out += [f"missing: {recording} {category} {row}" for row in shown]
+        out += [f"missing: {recording} {category}: {len(one.missing) - len(shown)} more (--details)"] * (
+            shown != one.missing
+        )
+    out += [f"stale: {told}" for told in comparison.stale]
+    sys.stdout.write("\n".join(out) + "\n")
+    return 1 if comparison.missing or comparison.stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
