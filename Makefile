@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check format lint types contracts build bench bench-county reference dashboards clean
+.PHONY: run test check format lint types contracts build bench bench-county parity reference dashboards clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run
@@ -34,6 +34,9 @@ bench: $(VENV)/.dev
 
 bench-county: $(VENV)/.dev
 	$(BIN)/python benchmarks/county.py $(ARGS)
+
+parity: $(VENV)/.dev
+	$(BIN)/python -m tests.parity.report $(ARGS)
 
 reference: $(VENV)/.dev
 	$(BIN)/yunwang exporter reference --output docs/metrics.md

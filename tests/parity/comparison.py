@@ -13,6 +13,7 @@ import yaml
 from tests.parity import health_rows, other_rows, port_rows
 from tests.parity.expected import Readings, Recording, Row
 from tests.parity.matching import Match
+from tests.parity.rules import explained
 
 
 class Category(NamedTuple):
@@ -73,10 +74,11 @@ class Result:
 
 @dataclass(slots=True)
 class Comparison:
-    """All results by recording and category; what was not compared; disputes that no longer are any."""
+    """All results by recording and category; what was not compared; how often a rule decided; stale disputes."""
 
     results: dict[tuple[str, str], Result] = field(default_factory=dict)
     not_compared: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
     stale: list[str] = field(default_factory=list)
 
     @property
@@ -123,8 +125,12 @@ def _judge(
     result.expected += 1
     differs = category.match(row, readings)
     key = (table, category.key(row))
+    rule = None if differs is None else explained(table, row, readings)
     if differs is None:
         result.matched += 1
+    elif rule is not None:
+        result.disputed += 1
+        comparison.rules[rule] += 1
     elif key in disputes:
         result.disputed += 1
         return {key}

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from collectors.outcome import Reading
 from collectors.recordings.case import load_case, replay
+from collectors.recordings.walk_file import RecordedWalk
 from collectors.snmp.registry import MODULES
 
 Row = Mapping[str, object]
@@ -32,8 +33,9 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What our modules read of one walk."""
+    """What our modules read of one walk, and the walk."""
 
+    walk: RecordedWalk
     by_module: Mapping[str, Reading | None]
 
     def of(self, kind: type[ReadingType]) -> ReadingType | None:
@@ -69,5 +71,6 @@ def _tables(content: Mapping[str, object]) -> dict[str, Sequence[Row]]:
 
 def read(recording: Recording) -> Readings:
     """Replay the walk to all modules. Raises BadRecording."""
-    result = asyncio.run(replay(load_case(recording.walk), MODULES, recording.name))
-    return Readings({outcome.module: outcome.reading for outcome in result.outcomes})
+    case = load_case(recording.walk)
+    result = asyncio.run(replay(case, MODULES, recording.name))
+    return Readings(case.walk, {outcome.module: outcome.reading for outcome in result.outcomes})

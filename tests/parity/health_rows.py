@@ -38,6 +38,8 @@ def measured(readings: Readings) -> Iterator[Measured]:
 
 
 def processor(row: Row, readings: Readings) -> str | None:
+    if row.get("processor_usage") is None:
+        return None
     oid, index = str(row.get("processor_oid", "")), str(row.get("processor_index", ""))
     found = [
         one.value * _PERCENT
@@ -88,13 +90,15 @@ FIELDS: Final[dict[str, dict[str, float]]] = {
     "humidity": {"humidity_ratio": _PERCENT},
     "state": {"status": 0},
 }
-"""sensor_class -> our fields, and what ours are multiplied with; a state's own number is the vendor's, and not compared."""
+"""sensor_class -> our fields, and what ours are multiplied with; of a state, whose number is the vendor's, nothing."""
 
 _DIRECTIONS: Final = {"receive_dbm": ("rx", "receive", "input"), "transmit_dbm": ("tx", "transmit", "output")}
 
 
 def sensor(row: Row, readings: Readings) -> str | None:
     """A number of its class with the same index and value; of a state any status of that index."""
+    if row.get("sensor_current") is None:
+        return None
     oid, index = str(row.get("sensor_oid", "")), str(row.get("sensor_index", ""))
     factors = FIELDS[str(row["sensor_class"])]
     fields = _fields_of(row)

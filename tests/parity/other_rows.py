@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from collectors.readings.addresses import AddressesReading
@@ -60,24 +59,27 @@ def _address(readings: Readings, address: str, prefix: object, row: Row, origin:
 
 
 def link(row: Row, readings: Readings) -> str | None:
-    """A neighbour of that name on that port; LibreNMS writes a port's description with its identifier in brackets."""
+    """A neighbour of that name, or chassis, on that port; LibreNMS writes ports with the chassis in brackets."""
     reading = readings.of(LldpReading)
-    for one in reading.neighbours if reading else ():
-        if _hostname(one, str(row.get("remote_hostname", ""))) and _port(one, str(row.get("remote_port", ""))):
-            return None
-    return f"no neighbour {row.get('remote_hostname')} {row.get('remote_port')}"
+    name, port = str(row.get("remote_hostname", "")), str(row.get("remote_port", ""))
+    if any(_is_called(one, name) and _is_port(one, port) for one in (reading.neighbours if reading else ())):
+        return None
+    return f"no neighbour {name} {port}"
 
 
-def _hostname(one: LldpNeighbour, name: str) -> bool:
-    chassis = one.chassis.text if one.chassis else None
-    return name in {one.sys_name, chassis, (chassis or "").replace(":", "")} or (not one.sys_name and not name)
+def _is_called(one: LldpNeighbour, name: str) -> bool:
+    return name in {one.sys_name or "", *_chassis(one)}
 
 
-def _port(one: LldpNeighbour, text: str) -> bool:
+def _is_port(one: LldpNeighbour, text: str) -> bool:
     identifier = one.port.text if one.port else ""
     spellings = {identifier, identifier.replace(":", ""), one.port_description or ""}
-    described, _, bracketed = text.removesuffix(")").rpartition(" (")
-    return text in spellings or (bool(described) and {described, bracketed} <= spellings)
+    port, _, bracketed = text.removesuffix(")").rpartition(" (")
+    return text in spellings or (port in spellings and bracketed in spellings | _chassis(one))
+
+
+def _chassis(one: LldpNeighbour) -> set[str]:
+    return {one.chassis.text, one.chassis.text.replace(":", "")} if one.chassis else set()
 
 
 _STATES: Final = {
@@ -170,9 +172,7 @@ def entity(row: Row, readings: Readings) -> str | None:
         "entPhysicalSoftwareRev": one.software_revision,
     }  # fmt: skip
     found: dict[str, tuple[object, object, bool]] = {
-        key: (ours, row[key], same_text(ours, re.sub(r"\x00", "", str(row[key]))))
-        for key, ours in texts.items()
-        if key in row
+        key: (ours, row[key], same_text(ours, row[key])) for key, ours in texts.items() if key in row
     }
     if "entPhysicalContainedIn" in row:
         within = int(str(row["entPhysicalContainedIn"] or 0))

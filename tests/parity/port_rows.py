@@ -24,15 +24,15 @@ STATUSES: Final = {
     1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notPresent", 7: "lowerLayerDown",
 }  # fmt: skip
 TYPES: Final = {
-    1: "other", 6: "ethernetCsmacd", 7: "iso88023Csmacd", 15: "fddi", 18: "ds1", 20: "basicISDN", 22: "propPointToPointSerial",
-    23: "ppp", 24: "softwareLoopback", 28: "slip", 30: "ds3", 31: "sip", 32: "frameRelay", 37: "atm", 39: "sonet",
-    49: "aal5", 53: "propVirtual", 54: "propMultiplexor", 55: "ieee80212", 62: "fastEther", 63: "isdn",
-    69: "fastEtherFX", 71: "ieee80211", 77: "lapd", 81: "ds0", 94: "adsl", 96: "sdsl", 97: "vdsl", 100: "voiceEM",
-    101: "voiceFXO", 102: "voiceFXS", 108: "pppMultilinkBundle", 117: "gigabitEthernet", 118: "hdlc", 131: "tunnel",
-    134: "atmSubInterface", 135: "l2vlan", 136: "l3ipvlan", 142: "ipForward", 144: "ieee1394", 150: "mplsTunnel",
-    160: "usb", 161: "ieee8023adLag", 166: "mpls", 169: "shdsl", 188: "radioMAC", 195: "opticalChannel",
-    196: "opticalTransport", 202: "virtualTg", 209: "bridge", 230: "adsl2", 238: "adsl2plus", 243: "wwanPP",
-    244: "wwanPP2", 250: "gpon", 251: "vdsl2", 258: "vmwareVirtualNic", 277: "pip",
+    1: "other", 6: "ethernetCsmacd", 7: "iso88023Csmacd", 15: "fddi", 18: "ds1", 20: "basicISDN",
+    22: "propPointToPointSerial", 23: "ppp", 24: "softwareLoopback", 28: "slip", 30: "ds3", 31: "sip",
+    32: "frameRelay", 37: "atm", 39: "sonet", 49: "aal5", 53: "propVirtual", 54: "propMultiplexor", 55: "ieee80212",
+    62: "fastEther", 63: "isdn", 69: "fastEtherFX", 71: "ieee80211", 77: "lapd", 81: "ds0", 94: "adsl", 96: "sdsl",
+    97: "vdsl", 100: "voiceEM", 101: "voiceFXO", 102: "voiceFXS", 108: "pppMultilinkBundle", 117: "gigabitEthernet",
+    118: "hdlc", 131: "tunnel", 134: "atmSubInterface", 135: "l2vlan", 136: "l3ipvlan", 142: "ipForward",
+    144: "ieee1394", 150: "mplsTunnel", 160: "usb", 161: "ieee8023adLag", 166: "mpls", 169: "shdsl", 188: "radioMAC",
+    195: "opticalChannel", 196: "opticalTransport", 202: "virtualTg", 209: "bridge", 230: "adsl2", 238: "adsl2plus",
+    243: "wwanPP", 244: "wwanPP2", 250: "gpon", 251: "vdsl2", 258: "vmwareVirtualNic", 277: "pip",
 }  # fmt: skip
 """IANAifType, as far as routers, switches and firewalls have it."""
 
@@ -43,12 +43,10 @@ def port(row: Row, readings: Readings) -> str | None:
     """The interface of the same ifIndex, with every value that LibreNMS has and we read."""
     reading = readings.of(InterfacesReading)
     index = row["ifIndex"]
-    for at, one in enumerate(reading.interfaces if reading else ()):
-        if one.index == index:
-            break
-    else:
+    at = next((at for at, one in enumerate(reading.interfaces if reading else ()) if one.index == index), None)
+    if reading is None or at is None:
         return f"no interface {index}"
-    assert reading is not None
+    one = reading.interfaces[at]
     columns = {name: values[at] for name, values in reading.columns.items()}
     ours: dict[str, object] = {
         "ifName": one.name.removesuffix(f"#{index}"), "ifDescr": one.descr, "ifAlias": one.alias,

@@ -19,6 +19,7 @@ from tests.parity.expected import find_recordings, read
 
 DISPUTED = Path(__file__).with_name("disputed.yaml")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "recordings"
+_SHOWN = 3
 FOLDERS = "YUNWANG_RECORDINGS"
 """Environment variable: folders of recordings, joined by colons."""
 
@@ -43,24 +44,19 @@ def table(comparison: Comparison) -> str:
     rows.append(("all", "all", *map(str, everything)))
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return "\n".join(
-        " | ".join(
-            cell.rjust(width) if at > 1 else cell.ljust(width)
-            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
+        " | ".join(_pad(cell, width, right=at > 1) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     )
 
 
+def _pad(cell: str, width: int, *, right: bool) -> str:
+    return cell.rjust(width) if right else cell.ljust(width)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="make parity",
-        description=(__doc__ or "").partition("\n")[0],
-        formatter_class=argparse.RawTextHelpFormatter,
-    )
-    parser.add_argument(
-        "folder", nargs="*", help=f"with *.expected.json and *.snmprec; ${FOLDERS}, ../shared by default"
-    )
+    parser = argparse.ArgumentParser(prog="make parity", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", nargs="*", help=f"with *.expected.json; else ${FOLDERS}, else ../shared")
     parser.add_argument("--details", action="store_true", help="every missing row")
     options = parser.parse_args(arguments)
     recordings = find_recordings(folders(options.folder))
@@ -71,12 +67,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = [table(comparison), ""]
     out += [f"not compared: {subject}: {count} rows" for subject, count in sorted(comparison.not_compared.items())]
     out += [f"not compared: column {told}" for told in unread_columns(recordings)]
+    out += [f"disputed by rule {name} (rules.py): {count} rows" for name, count in comparison.rules.items()]
     for (recording, category), one in comparison.results.items():
-        shown = one.missing if options.details else one.missing[:3]
+        shown = one.missing if options.details else one.missing[:_SHOWN]
         out += [f"missing: {recording} {category} {row}" for row in shown]
-        out += [f"missing: {recording} {category}: {len(one.missing) - len(shown)} more (--details)"] * (
-            shown != one.missing
-        )
+        if len(shown) < len(one.missing):
+            out.append(f"missing: {recording} {category}: {len(one.missing) - len(shown)} more (--details)")
     out += [f"stale: {told}" for told in comparison.stale]
     sys.stdout.write("\n".join(out) + "\n")
     return 1 if comparison.missing or comparison.stale else 0
