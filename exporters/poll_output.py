@@ -5,19 +5,21 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as RichTable
 
-from collectors.outcome import PollResult
+from collectors.discovery.cabling import Cabling
+from collectors.outcome import PollResult, Reading
 from exporters.exposition import Format
 from exporters.inventory_text import inventory_text
 from exporters.rendering import DeviceRenderer
+from exporters.view import Table
 from exporters.views import VIEWS
 from inventory.models import Inventory
 
@@ -39,15 +41,24 @@ def print_result(result: PollResult, inventory: Inventory, output: OutputFormat)
         case OutputFormat.PROM:
             known = inventory.devices.get(result.device)
             text = inventory_text(inventory, known, Format.TEXT) if known else ""
-            typer.echo(DeviceRenderer(Format.TEXT, text, _SERIES_LIMIT).render(result).decode(), nl=False)
+            typer.echo(
+                DeviceRenderer(Format.TEXT, text, _SERIES_LIMIT, Cabling(inventory)).render(result).decode(), nl=False
+            )
         case OutputFormat.JSON:
             typer.echo(json.dumps(_as_json(result), ensure_ascii=False, indent=2))
         case OutputFormat.TABLE:
             console = Console() if sys.stdout.isatty() else Console(width=_WIDTH_OF_A_FILE)
             for outcome in result.outcomes:
                 if outcome.reading is not None:
-                    for table in VIEWS[outcome.module].tables(outcome.reading):
+                    for table in _tables(outcome.module, outcome.reading, Cabling(inventory)):
                         _print_rows(console, *table)
+
+
+def _tables(module: str, reading: Reading, cabling: Cabling) -> Iterator[Table]:
+    view = VIEWS[module]
+    yield from view.tables(reading)
+    if view.comparison is not None:
+        yield from view.comparison.tables(cabling, reading)
 
 
 def _as_json(result: PollResult) -> dict[str, Any]:
@@ -70,7 +81,7 @@ def _as_json(result: PollResult) -> dict[str, Any]:
 
 def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """A table; what is unknown is an empty cell."""
-    table = Table(title=title, title_justify="left")
+    table = RichTable(title=title, title_justify="left")
     for column in columns:
         table.add_column(column)
     for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from collectors.discovery.cabling import Cabling
 from collectors.errors import CollectionError
 from collectors.outcome import Outcome, PollResult
 from exporters import catalogue
@@ -25,17 +26,19 @@ class DeviceRenderer:
         outcomes: what the last text shows of each module; one beyond the series limit has failed.
     """
 
-    def __init__(self, form: Format, inventory_text: str, series_limit: int) -> None:
+    def __init__(self, form: Format, inventory_text: str, series_limit: int, cabling: Cabling | None = None) -> None:
         """Prepare a device.
 
         Args:
             form: the format to write.
             inventory_text: what the inventory says of the device, rendered; stands in every scrape.
             series_limit: how many series a module may give; beyond it the module fails.
+            cabling: the inventory's, with which neighbours are compared; None compares nothing.
         """
         self._form = form
         self._inventory_text = inventory_text.encode()
         self._series_limit = series_limit
+        self._cabling = cabling
         self.outcomes: tuple[Outcome, ...] = ()
         self._blocks: dict[str, Block] = {}
 
@@ -54,10 +57,21 @@ class DeviceRenderer:
         if block is None:
             block = self._blocks[outcome.module] = VIEWS[outcome.module].block(self._form)
         text = block.render(outcome.reading)
-        if block.series > self._series_limit:
-            failure = SeriesLimitExceeded(f"{block.series} series, and {self._series_limit} are allowed")
+        compared, more = self._compared(outcome)
+        text, series = text + compared, block.series + more
+        if series > self._series_limit:
+            failure = SeriesLimitExceeded(f"{series} series, and {self._series_limit} are allowed")
             return b"", dataclasses.replace(outcome, reading=None, failure=failure)
         return text, outcome
+
+    def _compared(self, outcome: Outcome) -> tuple[bytes, int]:
+        """What a reading says beside the inventory, and how many series that is."""
+        comparison = VIEWS[outcome.module].comparison
+        if comparison is None or self._cabling is None:
+            return b"", 0
+        families = list(comparison.samples(self._cabling, outcome.reading))
+        text = "".join(family(metric, samples, self._form) for metric, samples in families)
+        return text.encode(), sum(len(samples) for _, samples in families)
 
     def _status(self, result: PollResult) -> bytes:
         base = {"device": result.device, "family": result.family}

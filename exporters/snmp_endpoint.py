@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from collectors.discovery.cabling import Cabling
 from collectors.errors import AuthenticationRejected, Unreachable
 from collectors.outcome import Outcome, PollResult
 from collectors.snmp.poller import Poller
@@ -53,6 +54,7 @@ class DeviceEndpoint(ABC):
         self._targets = targets
         self._own = own
         self._series_limit = series_limit
+        self._cabling = Cabling(targets.inventory)
         self._renderers: dict[tuple[str, Family, Format], DeviceRenderer] = {}
         self._reasons: dict[tuple[str, Family, str], str | None] = {}
 
@@ -127,7 +129,7 @@ class DeviceEndpoint(ABC):
         if renderer is None:
             main = family == device.management_family and self.describes(device)
             text = inventory_text(self._targets.inventory, device, form) if main else ""
-            renderer = self._renderers[key] = DeviceRenderer(form, text, self._series_limit)
+            renderer = self._renderers[key] = DeviceRenderer(form, text, self._series_limit, self._cabling)
         return renderer
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from collectors.discovery.cabling import Cabling
 from exporters.exposition import Format, Metric, family
 
 Samples = Sequence[tuple[Mapping[str, str], str]]
@@ -50,6 +51,14 @@ class Table(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a reading says beside the inventory: metrics behind the module's own, and a terminal's tables."""
+
+    samples: Callable[[Cabling, Any], Iterable[tuple[Metric, Samples]]]
+    tables: Callable[[Cabling, Any], Iterable[Table]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleView:
     """One module.
 
@@ -58,12 +67,14 @@ class ModuleView:
         metrics: all that its text may hold, in order.
         block: makes the renderer of one device in one format.
         tables: what a terminal shows of a reading.
+        comparison: with the inventory's cables; None where there is none.
     """
 
     labels: tuple[str, ...]
     metrics: tuple[Metric, ...]
     block: Callable[[Format], Block]
     tables: Callable[[Any], Iterable[Table]]
+    comparison: Comparison | None = None
 
 
 def info(name: str, text: str, *labels: str) -> Metric:

@@ -9,6 +9,7 @@ from functools import partial
 from collectors.readings.lldp import LldpReading
 from exporters.exposition import Metric
 from exporters.view import ModuleView, Samples, SamplesBlock, Table
+from exporters.views import cabling
 
 LLDP_NEIGHBOURS = Metric(
     name="yunwang_lldp_neighbours",
@@ -50,7 +51,8 @@ def _tables(reading: LldpReading) -> Iterator[Table]:
 
 VIEW = ModuleView(
     labels=("device", "interface"),
-    metrics=(LLDP_NEIGHBOURS,),
+    metrics=(LLDP_NEIGHBOURS, cabling.CABLE_STATE, cabling.CABLE),
     block=partial(SamplesBlock, _samples),
     tables=_tables,
+    comparison=cabling.COMPARISON,
 )
