@@ -88,11 +88,7 @@ def poll(
       yunwang poll pingshan-ag1 --record ./s5735 --walk 1.3.6.1.4.1.2011.5.25.31 --anonymise
       yunwang poll --replay ./s5735 --module health --module optics --format json
     """
-    known = NETCONF_MODULES if protocol is PollProtocol.NETCONF else MODULES
-    for name in module or ():
-        if name not in known:
-            raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(known)}")
-    modules = tuple(dict.fromkeys(module or ()))
+    modules = _modules(module, protocol)
     recording = _recording(record, walk, anonymise=anonymise, force=force)
     if (recording or replay) and protocol is PollProtocol.NETCONF:
         raise typer.BadParameter("--record and --replay are for SNMP")
@@ -105,10 +101,8 @@ def poll(
         raise typer.Exit(1 if _complain(result) else 0)
     if target is None or update:
         raise typer.BadParameter("expected a TARGET, or --replay FILE" if target is None else "--update needs --replay")
-    if family not in {None, "ipv4", "ipv6"}:
-        raise typer.BadParameter(f"unknown family {family!r}: expected ipv4 or ipv6")
+    chosen = _family(family)
     targets = load_targets(inventory, overlay, credentials)
-    chosen: Family | None = "ipv4" if family == "ipv4" else "ipv6" if family == "ipv6" else None
     try:
         if protocol is PollProtocol.NETCONF:
             by_netconf = netconf_target(targets, target, chosen, credential)
@@ -125,6 +119,20 @@ def poll(
     print_result(result, targets.inventory, output)
     if _complain(result):
         raise typer.Exit(1)
+
+
+def _modules(named: Sequence[str] | None, protocol: PollProtocol) -> tuple[str, ...]:
+    known = NETCONF_MODULES if protocol is PollProtocol.NETCONF else MODULES
+    for name in named or ():
+        if name not in known:
+            raise typer.BadParameter(f"unknown module {name!r}: expected {', '.join(known)}")
+    return tuple(dict.fromkeys(named or ()))
+
+
+def _family(named: str | None) -> Family | None:
+    if named not in {None, "ipv4", "ipv6"}:
+        raise typer.BadParameter(f"unknown family {named!r}: expected ipv4 or ipv6")
+    return "ipv4" if named == "ipv4" else "ipv6" if named == "ipv6" else None
 
 
 def _recording(folder: Path | None, walk: Sequence[str] | None, *, anonymise: bool, force: bool) -> Recording | None:
