@@ -9,7 +9,8 @@ to be looked through before it leaves the house.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address
 from typing import Final
 
@@ -33,6 +34,9 @@ _FACTORY_NAMES: Final = frozenset(
     {"huawei", "quidway", "h3c", "hp", "hpe", "ruijie", "zxr10", "switch", "router", "localhost"}
 )
 """What devices call themselves before anybody named them: no secret, and in descriptions a vendor's word."""
+_LEAST_FIRST_OCTET: Final = 10
+_LARGE_OCTET: Final = 64
+_MAX_ROUNDS: Final = 10
 _SHORTEST_WORD: Final = 4
 """Shorter names would be found inside other words."""
 _PORT_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*[ ]?[0-9]+(?:[/.:][0-9]+)*(?: Interface)?|[0-9]+(?:[/.:][0-9]+)*")
@@ -53,8 +57,20 @@ def anonymised(variables: Sequence[Variable], key: bytes) -> list[Variable]:
         As many variables but snmpEngineID, in the order of their new names.
     """
     change = _Anonymiser(variables, Pseudonyms(key))
-    kept = (one for one in variables if one.oid[: len(_SNMP_ENGINE_ID)] != _SNMP_ENGINE_ID)
-    return sorted(map(change.variable, kept), key=lambda one: one.oid)
+    kept = [one for one in variables if one.oid[: len(_SNMP_ENGINE_ID)] != _SNMP_ENGINE_ID]
+    changed = {one.oid: change.variable(one) for one in kept}
+    for _ in range(_MAX_ROUNDS):
+        clashing = _clashing(changed)
+        if not change.learn(clashing):
+            break
+        changed = {one.oid: change.variable(one) for one in kept}
+    return sorted({one.oid: one for one in changed.values()}.values(), key=lambda one: one.oid)
+
+
+def _clashing(changed: Mapping[Oid, Variable]) -> list[Oid]:
+    """The names of variables that got the same new name."""
+    uses = Counter(one.oid for one in changed.values())
+    return [oid for oid, one in changed.items() if uses[one.oid] > 1]
 
 
 class _Anonymiser:
@@ -80,6 +96,24 @@ class _Anonymiser:
     def variable(self, variable: Variable) -> Variable:
         oid, tag, value = variable
         return Variable(self._name(oid), tag, self._value(oid, tag, value))
+
+    def learn(self, clashing: Iterable[Oid]) -> bool:
+        """Take for addresses what stands where others were changed into it; whether there was any.
+
+        A vendor's table shows nothing of its index, so an address that stands nowhere else is not known for one; it
+        gives itself away when another address of the table becomes the same.
+        """
+        made_up = set(self._addresses.values())
+        found = {
+            octets
+            for oid in clashing
+            for start, size, _ in _places(oid)
+            if _no_column(octets := bytes(oid[start : start + size]), oid[start - 1])
+        }
+        fresh = (found & made_up) - self._addresses.keys()
+        for octets in fresh:
+            self._address(octets)
+        return bool(fresh)
 
     def _look(self, oid: Oid, tag: int, value: Value) -> None:
         """Remember what is private of a variable: its pseudonym is what stands for it everywhere else."""
@@ -231,7 +265,7 @@ class _Anonymiser:
         changed = list(oid)
         for start, size, sure in _places(oid):
             octets = bytes(oid[start : start + size])
-            if sure or octets in self._addresses:
+            if sure or (octets in self._addresses and _no_column(octets, oid[start - 1])):
                 changed[start : start + size] = self._address(octets)
         return tuple(changed)
 
@@ -239,6 +273,14 @@ class _Anonymiser:
 _ENTRY_LENGTHS: Final = sorted({len(entry) for entry in INDEXES}, reverse=True)
 _SHORTEST_ROOT: Final = 10
 """Arcs of the names of columns, in which no address stands."""
+
+
+def _no_column(octets: bytes, before: int) -> bool:
+    """Whether four arcs that are a known address can hardly be a column and the beginning of its index instead.
+
+    A column follows its entry's arc, which is 1 (RFC 2578 section 7.1.12), and both have small numbers.
+    """
+    return octets[0] >= _LEAST_FIRST_OCTET and (before != 1 or max(octets) >= _LARGE_OCTET)
 
 
 def _content_of(oid: Oid) -> Content | None:

@@ -37,6 +37,9 @@ LINE: Final = re.compile(
 )
 """A line that `parse_line` reads, its name apart; no more than that, so that millions are checked in seconds."""
 
+VARIATION: Final = re.compile(rb"[.0-9]+\|[0-9]+x?:")
+"""A line from which snmpsim makes a value up, as a counter that runs."""
+
 _IPV4_OCTETS: Final = 4
 _PRINTABLE: Final = re.compile(rb"[ -~]*[!-~]|")
 """Octets that are written as text: no blank at the end, which an editor would cut."""

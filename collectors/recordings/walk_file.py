@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import heapq
+import logging
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import IO, Final
 
 from collectors.recordings.errors import BadRecording
-from collectors.recordings.snmprec import LINE, Variable, parse_line
+from collectors.recordings.snmprec import LINE, VARIATION, Variable, parse_line
 from collectors.snmp.ber import Oid, format_oid
+
+log = logging.getLogger("yunwang.collectors")
 
 _MAX_LINE_OCTETS: Final = 1 << 20
 _MAX_ARC: Final = 2**32 - 1
@@ -96,9 +99,13 @@ def _read(path: Path, file: IO[bytes], prefixes: tuple[bytes, ...]) -> RecordedW
 def _collect(path: Path, lines: Iterator[bytes], prefixes: tuple[bytes, ...]) -> RecordedWalk:
     text, starts, runs = bytearray(), array("Q"), [0]
     before: Oid = ()
+    variations = 0
     for number, whole in enumerate(lines, 1):
         line = whole.rstrip(b"\r\n")
         if (prefixes and not line.startswith(prefixes)) or not line or line.startswith(b"#"):
+            continue
+        if VARIATION.match(line):
+            variations += 1
             continue
         oid = _checked(path, number, line)
         if oid <= before:
@@ -107,6 +114,8 @@ def _collect(path: Path, lines: Iterator[bytes], prefixes: tuple[bytes, ...]) ->
         starts.append(len(text))
         text += line
         text += b"\n"
+    if variations:
+        log.warning("%s: %s lines are variations of snmpsim, no answers, and are left out", path, variations)
     return RecordedWalk(text, starts if len(runs) == 1 else _merged(text, starts, runs))
 
 

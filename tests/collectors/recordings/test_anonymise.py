@@ -146,6 +146,19 @@ def test_what_says_nothing_stays() -> None:
     assert "1.3.6.1.6.3.10.2.1.1.0" not in lines
 
 
+@given(st.lists(V4, min_size=2, max_size=40, unique=True), st.integers(1, 39))
+def test_no_two_rows_become_one(addresses: list[bytes], known: int) -> None:
+    """Some addresses of a vendor's table are known from elsewhere, and may become those that are not."""
+    made_up = Pseudonyms(KEY)
+    chain = [addresses[0]]
+    while len(chain) < 5:
+        chain.append(made_up.address(chain[-1]))
+    rows = {(1, 3, 6, 1, 4, 1, 2011, 9, 9, 1, 2, *octets) for octets in (*addresses, *chain)}
+    variables = [Variable(oid, 2, 1) for oid in sorted(rows)]
+    variables += [Variable((1, 3, 6, 1, 2, 1, 4, 20, 1, 1, *octets), 64, octets) for octets in addresses[:known]]
+    assert len({one.oid for one in anonymised(variables, KEY)}) == len(variables)
+
+
 def test_a_factory_name_is_no_secret() -> None:
     found = change(b"1.3.6.1.2.1.1.1.0|4|HUAWEI S5720\n1.3.6.1.2.1.1.5.0|4|HUAWEI\n")
     assert found == {"1.3.6.1.2.1.1.1.0": "4|HUAWEI S5720", "1.3.6.1.2.1.1.5.0": "4|HUAWEI"}

@@ -77,7 +77,6 @@ def test_remarks_empty_lines_carriage_returns_and_bars(tmp_path: Path) -> None:
         ("1.3.6.4294967296|2|1", "sub-identifier out of range"),
         ("1.3.6|6|1.3.4294967296", "sub-identifier out of range"),
         ("4.3.6|2|1", "not an object identifier: 4.3.6"),
-        ("1.3.6|66:numeric|rate=1", "tag 66:numeric is a variation of snmpsim"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
@@ -87,6 +86,15 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
         load_walk(path)
     assert str(caught.value).startswith(f"{path}:2: expected OID|TAG|VALUE: ")
     assert reason in str(caught.value)
+
+
+def test_what_snmpsim_makes_up_is_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "varying.snmprec"
+    path.write_text("1.3.6.1.1|67:numeric|rate=100\n1.3.6.1.2|2|7\n", "utf-8")
+    assert list(load_walk(path)) == [Variable((1, 3, 6, 1, 2), 2, 7)]
+    assert "1 lines are variations of snmpsim, no answers" in caplog.text
+    with pytest.raises(ValueError, match="is a variation of snmpsim"):
+        parse_line(b"1.3.6.1.1|67:numeric|rate=100")
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
