@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import IPv4Address
 from typing import Final
 
-from collectors.recordings.private_objects import CONTENTS, INDEXES, INTERFACE_NAMES, Content, Part
+from collectors.recordings.address_book import INET, AddressBook
+from collectors.recordings.private_objects import CONTENTS, INTERFACE_NAMES, Content
 from collectors.recordings.pseudonyms import Kind, Pseudonyms
 from collectors.recordings.snmprec import Variable
 from collectors.snmp.ber import IP_ADDRESS, OCTET_STRING, Oid, parse_oid
@@ -23,19 +24,13 @@ from collectors.snmp.text import decode_text
 
 _SNMP_ENGINE_ID: Final = parse_oid("1.3.6.1.6.3.10.2.1.1")
 """Holds a MAC or management address in a form of its own, and no module reads it."""
-_SIZES: Final[dict[Part, int]] = {"ipv4": 4, "ipv6": 16, "mac": 6}
-_INET: Final = {(1, 4), (2, 16)}
-"""Address type and length of IPv4 and IPv6; LLDP numbers its families alike."""
 _MAC_OCTETS: Final = 6
 _BRIDGE_OCTETS: Final = 8
-_LARGEST_OCTET: Final = 255
 _WORDS: Final[dict[Content, Kind]] = {"name": "name", "alias": "alias", "serial": "serial"}
 _FACTORY_NAMES: Final = frozenset(
     {"huawei", "quidway", "h3c", "hp", "hpe", "ruijie", "zxr10", "switch", "router", "localhost"}
 )
 """What devices call themselves before anybody named them: no secret, and in descriptions a vendor's word."""
-_LEAST_FIRST_OCTET: Final = 10
-_LARGE_OCTET: Final = 64
 _MAX_ROUNDS: Final = 10
 _SHORTEST_WORD: Final = 4
 """Shorter names would be found inside other words."""
@@ -54,14 +49,17 @@ def anonymised(variables: Sequence[Variable], key: bytes) -> list[Variable]:
         key: random, up to 64 octets; the same key gives the same pseudonyms.
 
     Returns:
-        As many variables but snmpEngineID, in the order of their new names.
+        All but snmpEngineID, in the order of their new names; of two that would get one name, which a vendor's table may
+        bring about, the last.
     """
-    change = _Anonymiser(variables, Pseudonyms(key))
+    pseudonyms = Pseudonyms(key)
+    book = AddressBook(pseudonyms)
+    change = _Anonymiser(variables, pseudonyms, book)
     kept = [one for one in variables if one.oid[: len(_SNMP_ENGINE_ID)] != _SNMP_ENGINE_ID]
     changed = {one.oid: change.variable(one) for one in kept}
     for _ in range(_MAX_ROUNDS):
         clashing = _clashing(changed)
-        if not change.learn(clashing):
+        if not book.learn(clashing):
             break
         changed = {one.oid: change.variable(one) for one in kept}
     return sorted({one.oid: one for one in changed.values()}.values(), key=lambda one: one.oid)
@@ -76,12 +74,11 @@ def _clashing(changed: Mapping[Oid, Variable]) -> list[Oid]:
 class _Anonymiser:
     """Knows, from a first look at the recording, what is private in it."""
 
-    def __init__(self, variables: Iterable[Variable], pseudonyms: Pseudonyms) -> None:
+    def __init__(self, variables: Iterable[Variable], pseudonyms: Pseudonyms, book: AddressBook) -> None:
+        self._book = book
         self._pseudonyms = pseudonyms
         self._port_names: set[str] = set()
         self._words: dict[str, str] = {}
-        self._addresses: dict[bytes, bytes] = {}
-        self._macs: dict[bytes, bytes] = {}
         self._pattern: re.Pattern[str] | None = None
         listed = list(variables)
         for oid, _, value in listed:
@@ -95,41 +92,23 @@ class _Anonymiser:
 
     def variable(self, variable: Variable) -> Variable:
         oid, tag, value = variable
-        return Variable(self._name(oid), tag, self._value(oid, tag, value))
-
-    def learn(self, clashing: Iterable[Oid]) -> bool:
-        """Take for addresses what stands where others were changed into it; whether there was any.
-
-        A vendor's table shows nothing of its index, so an address that stands nowhere else is not known for one; it
-        gives itself away when another address of the table becomes the same.
-        """
-        made_up = set(self._addresses.values())
-        found = {
-            octets
-            for oid in clashing
-            for start, size, _ in _places(oid)
-            if _no_column(octets := bytes(oid[start : start + size]), oid[start - 1])
-        }
-        fresh = (found & made_up) - self._addresses.keys()
-        for octets in fresh:
-            self._address(octets)
-        return bool(fresh)
+        return Variable(self._book.name(oid), tag, self._value(oid, tag, value))
 
     def _look(self, oid: Oid, tag: int, value: Value) -> None:
         """Remember what is private of a variable: its pseudonym is what stands for it everywhere else."""
-        self._name(oid)
+        self._book.name(oid)
         content = _content_of(oid)
         if isinstance(value, tuple):
-            self._name(value)
+            self._book.name(value)
         elif isinstance(value, bytes) and (tag == IP_ADDRESS or content):
             self._octets(content or "address", value)
 
     def _value(self, oid: Oid, tag: int, value: Value) -> Value:
         content = _content_of(oid)
         if isinstance(value, tuple):
-            return self._name(value)
+            return self._book.name(value)
         if isinstance(value, int):
-            return self._router(value) if content == "router" else value
+            return self._book.router(value) if content == "router" else value
         if value is None:
             return None
         if tag == IP_ADDRESS or content:
@@ -138,11 +117,11 @@ class _Anonymiser:
 
     def _octets(self, content: Content, value: bytes) -> bytes:
         if content == "address":
-            return self._address(value)
+            return self._book.address(value)
         if content == "mac":
-            return self._mac(value)
+            return self._book.mac(value)
         if content == "bridge":
-            return value[:2] + self._mac(value[2:]) if len(value) == _BRIDGE_OCTETS else value
+            return value[:2] + self._book.mac(value[2:]) if len(value) == _BRIDGE_OCTETS else value
         return self._identifier(value) if content == "identifier" else self._text(content, value)
 
     def _text(self, content: Content, value: bytes) -> bytes:
@@ -160,22 +139,20 @@ class _Anonymiser:
 
     def _says_nothing(self, text: str) -> bool:
         """Whether an alias is a port's name, or the vendor's default made of one."""
-        return (
-            not text
-            or text in self._port_names
-            or bool(_PORT_NAME.fullmatch(text))
-            or any(text.endswith(f" {name} Interface") for name in self._port_names if name)
-        )
+        if not text or text in self._port_names or _PORT_NAME.fullmatch(text):
+            return True
+        words = text.removesuffix(" Interface").split(" ")
+        return text.endswith(" Interface") and bool(self._port_names & {words[-1], " ".join(words[-2:])})
 
     def _identifier(self, value: bytes) -> bytes:
         """An LLDP chassis or port: a MAC address, raw or written; a family and its address; a port's name; a name."""
         if len(value) == _MAC_OCTETS and not value.isascii():
-            return self._mac(value)
-        if value and (value[0], len(value) - 1) in _INET:
-            return value[:1] + self._address(value[1:])
+            return self._book.mac(value)
+        if value and (value[0], len(value) - 1) in INET:
+            return value[:1] + self._book.address(value[1:])
         text = decode_text(value) or ""
         if len(value) == _MAC_OCTETS and not text.isprintable():
-            return self._mac(value)
+            return self._book.mac(value)
         if _WRITTEN_MAC.fullmatch(text):
             return self._written_mac(text).encode()
         if self._says_nothing(text):
@@ -184,10 +161,10 @@ class _Anonymiser:
 
     def _elsewhere(self, value: bytes) -> bytes:
         """An octet string of a column that is not listed: what is known to be private in it is changed."""
-        if value in self._addresses:
-            return self._addresses[value]
-        if value in self._macs:
-            return self._macs[value]
+        if value in self._book.addresses:
+            return self._book.addresses[value]
+        if value in self._book.macs:
+            return self._book.macs[value]
         try:
             text = value.decode()
         except UnicodeDecodeError:
@@ -201,9 +178,9 @@ class _Anonymiser:
     def _written_mac(self, text: str, *, known: bool = False) -> str:
         digits = re.sub(r"[:.-]", "", text)
         octets = bytes.fromhex(digits)
-        if known and octets not in self._macs:
+        if known and octets not in self._book.macs:
             return text
-        fresh = iter(self._mac(octets).hex())
+        fresh = iter(self._book.mac(octets).hex())
         return "".join(next(fresh) if sign.isalnum() else sign for sign in text)
 
     def _written_ipv4(self, found: re.Match[str]) -> str:
@@ -211,76 +188,7 @@ class _Anonymiser:
             octets = IPv4Address(found[0]).packed
         except ValueError:
             return found[0]
-        return str(IPv4Address(self._addresses[octets])) if octets in self._addresses else found[0]
-
-    def _address(self, octets: bytes) -> bytes:
-        if octets not in self._addresses:
-            self._addresses[octets] = self._pseudonyms.address(octets)
-        return self._addresses[octets]
-
-    def _mac(self, octets: bytes) -> bytes:
-        if len(octets) == _MAC_OCTETS and octets not in self._macs:
-            self._macs[octets] = self._pseudonyms.mac(octets)
-        return self._macs.get(octets, octets)
-
-    def _router(self, number: int) -> int:
-        return int.from_bytes(self._address(number.to_bytes(4, "big")), "big")
-
-    def _name(self, oid: Oid) -> Oid:
-        """A name, or a value that is one, with the addresses in its index changed."""
-        for length in _ENTRY_LENGTHS:
-            parts = INDEXES.get(oid[:length])
-            if parts is not None:
-                return oid[: length + 1] + self._index(oid[length + 1 :], parts)
-        return self._unlisted(oid)
-
-    def _index(self, index: Oid, parts: Sequence[Part]) -> Oid:
-        changed: list[int] = []
-        at = 0
-        for part in parts:
-            taken = self._part(part, index[at:])
-            changed += taken
-            at += len(taken)
-        return (*changed, *index[at:])
-
-    def _part(self, part: Part, arcs: Oid) -> Oid:
-        """The arcs of one part, changed; of a part that does not fit, as they are."""
-        if part == "inet" and arcs[:2] in _INET:
-            return arcs[:2] + self._arcs(arcs[2 : 2 + arcs[1]], "address")
-        if part == "router" and arcs:
-            return (self._router(arcs[0]) if arcs[0] < 2**32 else arcs[0],)
-        if part in {"inet", "name"}:
-            head = 2 if part == "inet" else 1
-            return arcs[: head + (arcs[head - 1] if len(arcs) >= head else 0)]
-        size = _SIZES.get(part, 1)
-        return arcs[:size] if size == 1 else self._arcs(arcs[:size], "mac" if part == "mac" else "address")
-
-    def _arcs(self, arcs: Oid, content: Content) -> Oid:
-        if not arcs or max(arcs) > _LARGEST_OCTET:
-            return arcs
-        return tuple(self._octets(content, bytes(arcs)))
-
-    def _unlisted(self, oid: Oid) -> Oid:
-        """A vendor's table: an address behind its type and length, or one that is known, wherever it stands."""
-        changed = list(oid)
-        for start, size, sure in _places(oid):
-            octets = bytes(oid[start : start + size])
-            if sure or (octets in self._addresses and _no_column(octets, oid[start - 1])):
-                changed[start : start + size] = self._address(octets)
-        return tuple(changed)
-
-
-_ENTRY_LENGTHS: Final = sorted({len(entry) for entry in INDEXES}, reverse=True)
-_SHORTEST_ROOT: Final = 10
-"""Arcs of the names of columns, in which no address stands."""
-
-
-def _no_column(octets: bytes, before: int) -> bool:
-    """Whether four arcs that are a known address can hardly be a column and the beginning of its index instead.
-
-    A column follows its entry's arc, which is 1 (RFC 2578 section 7.1.12), and both have small numbers.
-    """
-    return octets[0] >= _LEAST_FIRST_OCTET and (before != 1 or max(octets) >= _LARGE_OCTET)
+        return str(IPv4Address(self._book.addresses[octets])) if octets in self._book.addresses else found[0]
 
 
 def _content_of(oid: Oid) -> Content | None:
@@ -288,17 +196,3 @@ def _content_of(oid: Oid) -> Content | None:
 
 
 _COLUMN_LENGTHS: Final = sorted({len(column) for column in CONTENTS}, reverse=True)
-
-
-def _places(oid: Oid) -> Iterator[tuple[int, int, bool]]:
-    """Where in a name an address may stand, its octets, and whether its form says so; none within another."""
-    at = _SHORTEST_ROOT
-    while at < len(oid):
-        size = oid[at + 1] if oid[at : at + 2] in _INET else 0
-        if size and at + 2 + size <= len(oid) and max(oid[at + 2 : at + 2 + size]) <= _LARGEST_OCTET:
-            yield at + 2, size, True
-            at += 2 + size
-            continue
-        if at + 4 <= len(oid) and max(oid[at : at + 4]) <= _LARGEST_OCTET:
-            yield at, 4, False
-        at += 1
