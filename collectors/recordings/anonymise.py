@@ -49,8 +49,8 @@ def anonymised(variables: Sequence[Variable], key: bytes) -> list[Variable]:
         key: random, up to 64 octets; the same key gives the same pseudonyms.
 
     Returns:
-        All but snmpEngineID, in the order of their new names; of two that would get one name, which a vendor's table may
-        bring about, the last.
+        All but snmpEngineID, in the order of their new names; of two that would get one name in a vendor's table
+        the last.
     """
     pseudonyms = Pseudonyms(key)
     book = AddressBook(pseudonyms)

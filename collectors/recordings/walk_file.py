@@ -9,6 +9,7 @@ from __future__ import annotations
 import bz2
 import heapq
 import logging
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -104,10 +105,11 @@ def _collect(path: Path, lines: Iterator[bytes], prefixes: tuple[bytes, ...]) ->
         line = whole.rstrip(b"\r\n")
         if (prefixes and not line.startswith(prefixes)) or not line or line.startswith(b"#"):
             continue
-        if VARIATION.match(line):
+        match = LINE.fullmatch(line)
+        if match is None and VARIATION.match(line):
             variations += 1
             continue
-        oid = _checked(path, number, line)
+        oid = _checked(path, number, line, match)
         if oid <= before:
             runs.append(len(starts))
         before = oid
@@ -119,9 +121,8 @@ def _collect(path: Path, lines: Iterator[bytes], prefixes: tuple[bytes, ...]) ->
     return RecordedWalk(text, starts if len(runs) == 1 else _merged(text, starts, runs))
 
 
-def _checked(path: Path, number: int, line: bytes) -> Oid:
+def _checked(path: Path, number: int, line: bytes, match: re.Match[bytes] | None) -> Oid:
     """The name on a line that can be read. Raises BadRecording."""
-    match = LINE.fullmatch(line)
     oid = _arcs(match[1]) if match else ()
     if match is None or max(oid) > _MAX_ARC or line.startswith(_OBJECT_IDENTIFIER, match.end(1)):
         try:
