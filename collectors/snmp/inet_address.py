@@ -99,8 +99,14 @@ def _with_length(arcs: Oid, length: int) -> bytes | None:
 
 
 def _without_length(arcs: Oid, length: int, *, zoned: bool) -> bytes | None:
-    """ZTE ZXR10 leaves the number of octets out, and writes a zone as one arc (walk zte-zrx10 of snmpsim-data)."""
-    if len(arcs) == length + _ZONE_OCTETS * zoned:
+    """ZTE ZXR10 leaves the number of octets out, and writes a zone as one arc (walk zte-zrx10 of snmpsim-data).
+
+    An index that begins with the number of octets and is one short is not of this form: it was cut.
+    """
+    whole = length + _ZONE_OCTETS * zoned
+    if not arcs or arcs[0] == whole:
+        return None
+    if len(arcs) == whole:
         return _octets(arcs)
     if zoned and len(arcs) == length + 1:
         address = _octets(arcs[:length])

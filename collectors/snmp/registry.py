@@ -13,9 +13,11 @@ from collectors.snmp.modules.health import HealthReader
 from collectors.snmp.modules.ip import IpReader
 from collectors.snmp.modules.isis import IsisReader
 from collectors.snmp.modules.lldp import LldpReader
+from collectors.snmp.modules.neighbours import NeighboursReader
 from collectors.snmp.modules.optics import OpticsReader
 from collectors.snmp.modules.ospf import OspfReader
 from collectors.snmp.modules.system import SystemReader
+from collectors.snmp.modules.vlans import VlansReader
 from collectors.snmp.modules.vrfs import VrfsReader
 
 READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
@@ -31,6 +33,8 @@ READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
     "isis": IsisReader,
     "vrfs": VrfsReader,
     "addresses": AddressesReader,
+    "neighbours": NeighboursReader,
+    "vlans": VlansReader,
 }
 """Made once for each device that is asked for the module, and kept."""
 

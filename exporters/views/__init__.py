@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from exporters.view import ModuleView
-from exporters.views import addresses, bgp, entities, health, interfaces, ip, isis, lldp, optics, ospf, system, vrfs
+from exporters.views import (
+    addresses,
+    bgp,
+    entities,
+    health,
+    interfaces,
+    ip,
+    isis,
+    lldp,
+    neighbours,
+    optics,
+    ospf,
+    system,
+    vlans,
+    vrfs,
+)
 
 VIEWS: Final[Mapping[str, ModuleView]] = {
     "system": system.VIEW,
@@ -21,4 +36,6 @@ VIEWS: Final[Mapping[str, ModuleView]] = {
     "isis": isis.VIEW,
     "vrfs": vrfs.VIEW,
     "addresses": addresses.VIEW,
+    "neighbours": neighbours.VIEW,
+    "vlans": vlans.VIEW,
 }
