@@ -28,8 +28,9 @@ from collectors.traps.door import VERSION_1, Pdu, read_community_message, read_s
 from collectors.traps.errors import REASONS, Dropped
 from collectors.traps.listening import Listening
 from collectors.traps.notifications import Notification, understand
+from collectors.traps.own_engine import KeyRing, OwnEngine
 from collectors.traps.senders import Sender, Senders
-from collectors.traps.usm_receiver import KeyRing, UsmReceiver, UsmSender
+from collectors.traps.usm_receiver import UsmReceiver, UsmSender
 from inventory.credentials import CommunityCredential, UsmCredential
 
 _VERSION_2C: Final = 1
@@ -84,7 +85,7 @@ class Receiver:
         self._handle = handle
         self._bounds = bounds or Bounds()
         self._clock = clock
-        self._usm = UsmReceiver(engine_id, boots, clock)
+        self._usm = UsmReceiver(OwnEngine(engine_id, boots, clock), clock)
         self._complaints = Complaints(clock)
         rings: dict[UsmCredential, tuple[UsmUser, KeyRing]] = {}
         self._states = {address: self._state(sender, rings) for address, sender in senders.by_address.items()}

@@ -20,9 +20,9 @@ from collectors.snmp.v3_message import AUTH_FLAG, PRIV_FLAG, encode_message, sco
 from collectors.traps.admission import Bounds
 from collectors.traps.listening import Listening
 from collectors.traps.notifications import Notification
+from collectors.traps.own_engine import KeyRing
 from collectors.traps.receiver import Receiver
 from collectors.traps.senders import Sender, Senders
-from collectors.traps.usm_receiver import KeyRing
 from inventory.credentials import CommunityCredential, UsmCredential
 from tests.collectors.snmp.asking import COMMUNITY
 from tests.collectors.snmp.net_snmp import NAMES

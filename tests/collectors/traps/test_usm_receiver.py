@@ -9,7 +9,8 @@ from collectors.snmp.target import usm_user
 from collectors.snmp.v3_message import AUTH_FLAG, PRIV_FLAG, open_message
 from collectors.traps.door import read_scoped_pdu
 from collectors.traps.errors import Dropped
-from collectors.traps.usm_receiver import KeyRing, UsmReceiver, UsmSender
+from collectors.traps.own_engine import KeyRing, OwnEngine
+from collectors.traps.usm_receiver import UsmReceiver, UsmSender
 from inventory.credentials import UsmCredential
 from tests.collectors.snmp.asking import usm_credential
 from tests.collectors.traps.receiving import OWN_ENGINE, v3_message
@@ -22,7 +23,7 @@ class Engine:
 
     def __init__(self, credential: UsmCredential = CREDENTIAL) -> None:
         self.now = 0.0
-        self.receiver = UsmReceiver(OWN_ENGINE, 7, lambda: self.now)
+        self.receiver = UsmReceiver(OwnEngine(OWN_ENGINE, 7, lambda: self.now), lambda: self.now)
         user = usm_user(credential)
         self.sender = UsmSender(user, KeyRing(user))
 
