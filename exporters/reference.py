@@ -5,6 +5,7 @@ from __future__ import annotations
 from exporters.catalogue import CATALOGUE, LABELS
 from exporters.own_metrics import OwnMetrics
 from exporters.prometheus.rules import RULES
+from exporters.traps.metrics import FAMILIES
 
 _TITLES = {
     "status": "Every scrape: how it went",
@@ -28,12 +29,22 @@ def reference_page() -> str:
         for metric in metrics:
             shown = ", ".join(metric.labels or LABELS[part])
             parts.append(f"| `{metric.name}` | {metric.kind} | {shown} | {metric.help} |\n")
-    return "".join((*parts, _own(), _recorded()))
+    return "".join((*parts, _own(), _traps(), _recorded()))
 
 
 def _own() -> str:
     rows = "".join(f"| `{name}` | {kind} | {text} |\n" for name, kind, text in OwnMetrics(devices=0).described())
     return f"\n## `/metrics`: the exporter itself\n\n| metric | kind | what it is |\n| --- | --- | --- |\n{rows}"
+
+
+def _traps() -> str:
+    rows = "".join(
+        f"| `{family.name}{'_total' if family.kind == 'counter' else ''}` | {family.kind} | {', '.join(family.labels)} "
+        f"| {family.help} |\n"
+        for family in FAMILIES
+    )
+    heading = "| metric | kind | labels | what it is |\n| --- | --- | --- | --- |\n"
+    return f"\n## `yunwang traps serve`: what devices tell by themselves\n\n{heading}{rows}"
 
 
 def _recorded() -> str:

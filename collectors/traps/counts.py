@@ -15,5 +15,5 @@ class Counts:
         dropped: (device, reason) -> datagrams that are no event; the device is empty for unknown senders.
     """
 
-    received: Counter[tuple[str, str]] = field(default_factory=Counter)
-    dropped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    received: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    dropped: Counter[tuple[str, ...]] = field(default_factory=Counter)

@@ -58,7 +58,7 @@ class _State:
 
 
 class Receiver:
-    """Receives in one event loop, from `start` to `aclose`.
+    """Receives in one event loop, from `start` to `stop`.
 
     Args:
         senders: whom to believe.
@@ -101,10 +101,11 @@ class Receiver:
             loop.add_reader(opened, self._take, opened)
 
     def stop(self) -> None:
-        """Read no more datagrams, and every message that waits."""
+        """Read every message that waits, and those that the sockets still hold, a turn of each; then close them."""
         loop = asyncio.get_running_loop()
         for opened in self._sockets():
             loop.remove_reader(opened)
+            self._take(opened)
         while self._turns:
             self._read_some()
         for listening in self._listening:
@@ -158,10 +159,12 @@ class Receiver:
             asyncio.get_running_loop().call_soon(self._work)
 
     def _work(self) -> None:
-        self._read_some()
-        self._scheduled = bool(self._turns)
-        if self._scheduled:
-            asyncio.get_running_loop().call_soon(self._work)
+        try:
+            self._read_some()
+        finally:  # a fault of ours over one message is logged by the loop, and ends nothing else
+            self._scheduled = bool(self._turns)
+            if self._scheduled:
+                asyncio.get_running_loop().call_soon(self._work)
 
     def _read_some(self) -> None:
         """Read a message of each of the next senders."""

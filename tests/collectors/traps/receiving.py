@@ -49,7 +49,7 @@ class Received:
     got: list[tuple[Sender, Notification]] = field(default_factory=list)
 
     @property
-    def dropped(self) -> dict[tuple[str, str], int]:
+    def dropped(self) -> dict[tuple[str, ...], int]:
         return dict(self.receiver.counts.dropped)
 
     async def until(self, count: int, seconds: float = 10.0) -> None:
