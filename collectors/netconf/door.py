@@ -11,12 +11,9 @@ Source: RFC 6241, RFC 6242; ncclient 0.7.1 (transport/ssh.py, transport/session.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import logging
-import os
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -27,9 +24,10 @@ from ncclient.operations import Get, OperationError, RaiseMode, RPCError, Timeou
 from ncclient.transport import SessionCloseError, SessionError, SSHSession, TransportError
 from ncclient.transport.session import NetconfBase
 
-from collectors.errors import AuthenticationRejected, BadReply, CollectionError, DeadlineExceeded, Unreachable
+from collectors.errors import AuthenticationRejected, BadReply, CollectionError
 from collectors.netconf.errors import ConnectionLost, refusal, shown
 from collectors.netconf.framing import Framing, framed
+from collectors.netconf.line import Line, late, remaining
 from collectors.netconf.target import NetconfTarget
 from collectors.netconf.xml import Element, parse
 from collectors.ssh.errors import NoCommonAlgorithm
@@ -38,48 +36,17 @@ from inventory.models import Platform
 from inventory.platforms import PLATFORMS
 
 _LARGEST_MESSAGE_OCTETS: Final = 16 * 2**20
-"""The statistics of 20,000 interfaces, of which each has 16 leaves of 45 octets, and as much again."""
+"""The statistics of 20,000 interfaces, each with 16 leaves of 45 octets, take 14.4 million."""
 _READ_OCTETS: Final = 65_536
 _WAKE_SECONDS: Final = 1.0
 """How often paramiko's thread looks whether it is still wanted; its own 0.1 s is CPU time for each idle session."""
 _KEEPALIVE_SECONDS: Final = 30
-_GONE_MILLISECONDS: Final = 20_000
-"""After how long without an acknowledgement the kernel says that the connection is lost (TCP_USER_TIMEOUT)."""
 _DIALECTS: Final[dict[Platform, str]] = {
     "huawei_vrp": "huawei",
     "huawei_vrpv8": "huaweiyang",
     "h3c_comware": "h3c",
 }
 """ncclient's device handlers; every other platform is asked as the RFCs have it."""
-
-
-class Line:
-    """A connection in the making or in use, and what is being waited for on it."""
-
-    def __init__(self) -> None:
-        self.waiting_for = "a TCP connection"
-        self.spoken = False
-        self._socket: socket.socket | None = None
-
-    def open(self, target: NetconfTarget, deadline: float) -> socket.socket:
-        """Connect. Raises Unreachable."""
-        try:
-            opened = socket.create_connection(
-                (target.endpoint.host, target.endpoint.port), timeout=_remaining(deadline)
-            )
-        except OSError as error:
-            reason = os.strerror(error.errno) if error.errno else "no answer"
-            raise Unreachable(f"{target.endpoint}: {reason}") from error
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _GONE_MILLISECONDS)
-        self._socket = opened
-        return opened
-
-    def cut(self) -> None:
-        """End every wait on this line, from any thread."""
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
@@ -93,13 +60,13 @@ class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
     def begin(self, target: NetconfTarget, transport: paramiko.Transport, deadline: float) -> None:
         """Open the subsystem and exchange hellos."""
         self._host, self._transport = str(target.endpoint), transport
-        self._channel = transport.open_session(timeout=_remaining(deadline))
+        self._channel = transport.open_session(timeout=remaining(deadline))
         self._channel_id = self._channel.get_id()
         self._channel.invoke_subsystem("netconf")
         self._connected = True
         self._closing.clear()
         self._line.waiting_for = "the device's hello"
-        self._post_connect(_remaining(deadline))
+        self._post_connect(remaining(deadline))
 
     def run(self) -> None:
         """Receive until the end; the thread sleeps while nothing comes."""
@@ -171,7 +138,7 @@ class Conversation:
         operation = Get(
             self._session,
             self._handler,
-            timeout=_remaining(deadline),
+            timeout=remaining(deadline),
             raise_mode=RaiseMode.ERRORS,
         )
         with _translated(self._target, self._line):
@@ -221,10 +188,10 @@ def _transport(opened: socket.socket, target: NetconfTarget, line: Line, deadlin
     logging.getLogger("ncclient").setLevel(logging.CRITICAL)
     transport = paramiko.Transport(opened)
     opened.settimeout(_WAKE_SECONDS)
-    transport.banner_timeout = transport.handshake_timeout = _remaining(deadline)
+    transport.banner_timeout = transport.handshake_timeout = remaining(deadline)
     _offer(transport, target)
     line.waiting_for = "the SSH key exchange"
-    transport.start_client(timeout=_remaining(deadline))
+    transport.start_client(timeout=remaining(deadline))
     if not transport.initial_kex_done:
         raise TimeoutError
     try:
@@ -258,7 +225,7 @@ def _key_type(algorithm: str) -> str:
 
 def _authenticate(transport: paramiko.Transport, target: NetconfTarget, deadline: float) -> None:
     credential = target.credential
-    transport.auth_timeout = _remaining(deadline)
+    transport.auth_timeout = remaining(deadline)
     if credential.private_key is not None:
         left = transport.auth_publickey(credential.user, _private_key(target))
     else:
@@ -281,14 +248,6 @@ def _private_key(target: NetconfTarget) -> paramiko.PKey:
     raise AuthenticationRejected(
         f"credential {credential.name!r}: its private_key is no key, or its passphrase is wrong"
     )
-
-
-def _remaining(deadline: float) -> float:
-    """Seconds until a time on the monotonic clock. Raises TimeoutError where it is over."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 @contextmanager
@@ -316,10 +275,3 @@ def _translated(target: NetconfTarget, line: Line) -> Iterator[None]:
         ) from error
     except (OperationError, UnicodeError, ValueError, KeyError) as error:
         raise BadReply(f"{where}: the device's reply is not what NETCONF allows ({type(error).__name__})") from error
-
-
-def late(target: NetconfTarget, line: Line) -> CollectionError:
-    """What a wait that took too long means: nothing came, or not all of it."""
-    if line.spoken:
-        return DeadlineExceeded(f"{target.endpoint}: the time was over while {line.waiting_for} was still coming")
-    return Unreachable(f"{target.endpoint}: no answer while we waited for {line.waiting_for}")

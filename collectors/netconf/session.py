@@ -12,8 +12,9 @@ from typing import Final
 
 from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable
 from collectors.netconf.capabilities import Capabilities
-from collectors.netconf.door import Conversation, Line, late, open_conversation
+from collectors.netconf.door import Conversation, open_conversation
 from collectors.netconf.errors import ConnectionLost
+from collectors.netconf.line import Line, late
 from collectors.netconf.target import NetconfTarget
 from collectors.netconf.xml import Element, children, text
 
