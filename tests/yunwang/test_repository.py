@@ -20,22 +20,10 @@ UNITS = {
     *("bytes", "seconds", "ratio", "packets", "status", "success", "errors", "neighbours", "discards"),
     *("celsius", "volts", "amperes", "watts", "dbm", "rpm"),
     # What is counted.
-    *(
-        "addresses",
-        "adjacencies",
-        "entities",
-        "events",
-        "interfaces",
-        "lsas",
-        "messages",
-        "peers",
-        "prefixes",
-        "routers",
-        "routes",
-    ),
-    *("runs", "transitions", "updates", "vrfs"),
+    *("addresses", "adjacencies", "entities", "entries", "events", "hosts", "interfaces", "lsas", "messages", "peers"),
+    *("ports", "prefixes", "routers", "routes", "runs", "transitions", "updates", "vlans", "vrfs"),
     # What a number stands for, or whether something is so.
-    *("code", "subcode", "state", "enabled", "up", "complete", "read"),
+    *("code", "subcode", "state", "enabled", "up", "complete", "read", "pvid"),
 }
 ABBREVIATIONS = {
     *("sec", "secs", "ms", "us", "ns", "min", "msec", "millis", "milliseconds", "minutes", "ticks"),
@@ -144,4 +132,4 @@ def test_metrics_follow_the_contract(metric: object) -> None:
 def test_help_cites_where_a_device_s_value_comes_from() -> None:
     for part in ("system", "interfaces", "ip", "lldp"):
         for metric in CATALOGUE[part]:
-            assert re.search(r"\d+(\.\d+){5,}|RFC \d+", metric.help), metric.name
+            assert re.search(r"\d+(\.\d+){5,}|RFC \d+|IEEE 802", metric.help), metric.name

@@ -212,4 +212,4 @@ def test_an_ip_version_that_does_not_exist_is_no_traffic(tmp_path: Path) -> None
     """BDCOM names its rows by 4 and 6, and fills them from memory that nobody wrote: its numbers are consecutive."""
     failure = polled(cut("network/switch/bdcom-s5612", tmp_path, SUBTREES)).outcomes[1].failure
     assert isinstance(failure, CollectionError)
-    assert failure.reason == "bad_reply"
+    assert failure.reason == "unsupported"
