@@ -36,5 +36,5 @@ class NetconfEndpoint(DeviceEndpoint):
     async def ask(self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float) -> PollResult:
         return await self._poller.poll(self._targets.netconf(device, family), modules, timeout_seconds)
 
-    def describes(self, device: Device) -> bool:
-        return not led_by_snmp(device, DEFAULT_MODULES)
+    def describes(self, device: Device, modules: Sequence[str]) -> bool:
+        return not led_by_snmp(device, DEFAULT_MODULES) and not set(modules).isdisjoint(DEFAULT_MODULES)

@@ -31,7 +31,7 @@ class DeviceRenderer:
 
         Args:
             form: the format to write.
-            inventory_text: what the inventory says of the device, rendered; stands in every scrape.
+            inventory_text: what the inventory says of the device, rendered.
             series_limit: how many series a module may give; beyond it the module fails.
             cabling: the inventory's, with which neighbours are compared; None compares nothing.
         """
@@ -42,13 +42,14 @@ class DeviceRenderer:
         self.outcomes: tuple[Outcome, ...] = ()
         self._blocks: dict[str, Block] = {}
 
-    def render(self, result: PollResult) -> bytes:
-        """The whole scrape, UTF-8."""
+    def render(self, result: PollResult, *, described: bool = True) -> bytes:
+        """The whole scrape, UTF-8; with what the inventory says of the device, or without it."""
         modules = [self._module(outcome) for outcome in result.outcomes]
         self.outcomes = tuple(outcome for _, outcome in modules)
         status = self._status(result)
         end = END_OF_OPEN_METRICS if self._form is Format.OPEN_METRICS else b""
-        return b"".join((status, self._inventory_text, *(text for text, _ in modules), end))
+        described_text = self._inventory_text if described else b""
+        return b"".join((status, described_text, *(text for text, _ in modules), end))
 
     def _module(self, outcome: Outcome) -> tuple[bytes, Outcome]:
         if outcome.reading is None:

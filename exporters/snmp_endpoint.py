@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from collectors.discovery.cabling import Cabling
-from collectors.errors import AuthenticationRejected, Unreachable
+from collectors.errors import AuthenticationRejected, Unreachable, Unsupported
 from collectors.outcome import Outcome, PollResult
 from collectors.snmp.poller import Poller
 from collectors.snmp.registry import DEFAULT_MODULES, MODULES
@@ -70,7 +70,8 @@ class DeviceEndpoint(ABC):
         result = await self._poll(device, modules, family, _timeout_seconds(headers))
         form = negotiate(headers.get("accept", "*/*"))
         renderer = self._renderer(device, family, form)
-        body = renderer.render(result)
+        described = family == device.management_family and self.describes(device, modules)
+        body = renderer.render(result, described=described)
         self._note(device, family, renderer.outcomes)
         self._own.observe(dataclasses.replace(result, outcomes=renderer.outcomes), self.protocol)
         await _encoded(body, form, headers)(scope, receive, send)
@@ -99,8 +100,8 @@ class DeviceEndpoint(ABC):
         """Read a device. Raises CredentialMissing or NoAddress."""
 
     @abstractmethod
-    def describes(self, device: Device) -> bool:
-        """Whether what the inventory says of a device stands in this protocol's scrapes: in one of them only."""
+    def describes(self, device: Device, modules: Sequence[str]) -> bool:
+        """Whether what the inventory says of a device stands in a scrape of these modules: in one job's only."""
 
     async def _poll(
         self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float
@@ -111,7 +112,10 @@ class DeviceEndpoint(ABC):
             return _unasked(device, modules, family, error)
 
     def _note(self, device: Device, family: Family, outcomes: Sequence[Outcome]) -> None:
-        """Log a failure once, and its end; modules that fail alike share a line."""
+        """Log a failure once, and its end; modules that fail alike share a line.
+
+        That a device has nothing of a subject is no failure: an access switch has no BGP.
+        """
         changed: dict[str, list[str]] = {}
         for outcome in outcomes:
             key = (device.name, family, outcome.module)
@@ -121,14 +125,14 @@ class DeviceEndpoint(ABC):
                 said = f"{reason}: {outcome.failure}" if outcome.failure else "answers again"
                 changed.setdefault(said, []).append(outcome.module)
         for said, modules in changed.items():
-            log.warning("%s (%s) %s: %s", device.name, family, ", ".join(modules), said)
+            level = logging.INFO if said.startswith(Unsupported.reason) else logging.WARNING
+            log.log(level, "%s (%s) %s: %s", device.name, family, ", ".join(modules), said)
 
     def _renderer(self, device: Device, family: Family, form: Format) -> DeviceRenderer:
         key = (device.name, family, form)
         renderer = self._renderers.get(key)
         if renderer is None:
-            main = family == device.management_family and self.describes(device)
-            text = inventory_text(self._targets.inventory, device, form) if main else ""
+            text = inventory_text(self._targets.inventory, device, form)
             renderer = self._renderers[key] = DeviceRenderer(form, text, self._series_limit, self._cabling)
         return renderer
 
@@ -149,8 +153,8 @@ class SnmpEndpoint(DeviceEndpoint):
     async def ask(self, device: Device, modules: tuple[str, ...], family: Family, timeout_seconds: float) -> PollResult:
         return await self._poller.poll(self._targets.snmp(device, family), modules, timeout_seconds)
 
-    def describes(self, device: Device) -> bool:
-        return bool(led_by_snmp(device, DEFAULT_MODULES))
+    def describes(self, device: Device, modules: Sequence[str]) -> bool:
+        return not set(modules).isdisjoint(led_by_snmp(device, DEFAULT_MODULES))
 
 
 def _unasked(

@@ -179,8 +179,10 @@ INDICATOR_GAP: Final = f"{INDICATOR_TARGET} - {INDICATOR}"
 # ---- The exporter itself ----------------------------------------------------------------------------------------
 
 EXPORTER_UP: Final = 'max(up{job="yunwang"})'
+# An access switch without BGP has not failed.
+_FAILED: Final = 'job="yunwang",outcome!~"ok|unsupported"'
 FAILED_POLLS: Final = (
-    '60 * sum by (outcome) (rate(yunwang_exporter_module_polls_total{job="yunwang",outcome!="ok"}[$__rate_interval]))'
+    f"60 * sum by (outcome) (rate(yunwang_exporter_module_polls_total{{{_FAILED}}}[$__rate_interval]))"
 )
 SCRAPE_MEDIAN: Final = 'quantile(0.5, scrape_duration_seconds{job="snmp"})'
 SCRAPE_SLOW: Final = 'quantile(0.99, scrape_duration_seconds{job="snmp"})'

@@ -1,6 +1,8 @@
 """Polling many devices: each keeps its conversation and layouts between scrapes, and is asked one thing at a time.
 
-A device's failure becomes data here. Two scrapes that want the same of the same device at the same time share one poll.
+A device's failure becomes data here. Two scrapes that want the same of the same device at the same time share one poll;
+two that want different things of it take turns, a module each, so that a long table holds counters up no longer than it
+takes itself.
 """
 
 from __future__ import annotations
@@ -110,24 +112,28 @@ class Poller:
 
     async def _poll(self, target: SnmpTarget, modules: tuple[str, ...], deadline: float) -> PollResult:
         conversation = self._conversation(target)
-        try:
-            async with asyncio.timeout_at(deadline):
-                await conversation.lock.acquire()
-        except TimeoutError:
-            return _late(target, modules, "the device was busy with another scrape until the deadline")
-        try:
-            before = conversation.client.requests_sent
-            outcomes: list[Outcome] = []
-            gone: CollectionError | None = None
-            for module in modules:
+        outcomes: list[Outcome] = []
+        requests = 0
+        gone: CollectionError | None = None
+        for module in modules:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await conversation.lock.acquire()
+            except TimeoutError:
+                outcomes += _late(
+                    modules[len(outcomes) :], "the device was busy with another scrape until the deadline"
+                )
+                break
+            try:
+                before = conversation.client.requests_sent
                 outcome = await self._outcome(conversation, module, deadline, gone)
-                outcomes.append(outcome)
-                late = asyncio.get_running_loop().time() >= deadline
-                if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
-                    gone = outcome.failure
-            requests = conversation.client.requests_sent - before
-        finally:
-            conversation.lock.release()
+                requests += conversation.client.requests_sent - before
+            finally:
+                conversation.lock.release()
+            outcomes.append(outcome)
+            late = asyncio.get_running_loop().time() >= deadline
+            if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
+                gone = outcome.failure
         return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
 
     async def _outcome(
@@ -158,10 +164,9 @@ class _Running:
     deadline: float
 
 
-def _late(target: SnmpTarget, modules: tuple[str, ...], reason: str) -> PollResult:
+def _late(modules: Sequence[str], reason: str) -> list[Outcome]:
     failure = DeadlineExceeded(reason)
-    outcomes = tuple(Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules)
-    return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
+    return [Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules]
 
 
 async def _join(
@@ -170,5 +175,6 @@ async def _join(
     try:
         result = await asyncio.wait_for(asyncio.shield(task), timeout_seconds)
     except TimeoutError:
-        return _late(target, modules, "the poll that was under way did not end in time")
+        outcomes = tuple(_late(modules, "the poll that was under way did not end in time"))
+        return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
     return dataclasses.replace(result, requests=0)

@@ -30,12 +30,17 @@ def prometheus() -> None:
 def config(
     *,
     exporter_url: Annotated[str, typer.Option(help="Where Prometheus reaches the exporter.")] = "http://127.0.0.1:9808",
-    interval: Annotated[str, typer.Option(help="Time between two polls of a device, e.g. 60s or 1m.")] = "60s",
+    interval: Annotated[
+        str, typer.Option(help="Time between two polls of counters, e.g. 60s or 1m; whole tables take longer.")
+    ] = "60s",
     output: Annotated[Path, typer.Option(help="Folder to write prometheus.yml and rules/ into.")] = Path(),
     username: Annotated[str | None, typer.Option(help="User of the exporter's web configuration.")] = None,
     password_file: Annotated[Path | None, typer.Option(help="File, read by Prometheus, with the password.")] = None,
     ca_file: Annotated[Path | None, typer.Option(help="Certificate that signed the exporter's.")] = None,
     prometheus_address: Annotated[str, typer.Option(help="HOST:PORT of Prometheus itself.")] = "127.0.0.1:9090",
+    traps_address: Annotated[
+        str | None, typer.Option(help="HOST:PORT of the metrics of `yunwang traps serve`, where it runs.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that this command has not written.")] = False,
 ) -> None:
     """Write prometheus.yml and rules/yunwang.yml (生成 Prometheus 配置与规则).
@@ -44,6 +49,7 @@ def config(
     Examples:
       yunwang prometheus config --output /etc/prometheus
       yunwang prometheus config --output /etc/prometheus --interval 30s --exporter-url https://192.0.2.10:9808
+      yunwang prometheus config --output /etc/prometheus --traps-address 127.0.0.1:9809
     """
     exporter = ExporterAddress(
         url=exporter_url,
@@ -53,7 +59,12 @@ def config(
     )
     seconds = _seconds(interval)
     texts = {
-        "prometheus.yml": prometheus_config(exporter, interval_seconds=seconds, prometheus_address=prometheus_address),
+        "prometheus.yml": prometheus_config(
+            exporter,
+            interval_seconds=seconds,
+            prometheus_address=prometheus_address,
+            traps_address=traps_address,
+        ),
         RULES_FILE: rules_config(interval_seconds=seconds),
     }
     write_generated({output / name: text for name, text in texts.items()}, force=force)

@@ -124,6 +124,15 @@ def test_neighbours_are_read_only_where_asked_for(exporter: Exporter) -> None:
     assert outcomes(exporter.get("/snmp?target=ag-1&module=lldp")) == {"lldp": "unsupported"}
 
 
+def test_only_the_scrape_of_counters_repeats_the_inventory(exporter: Exporter) -> None:
+    """The samples of all jobs get one job's name: what stood in two of them would be there twice."""
+    assert "yunwang_device_info" in exporter.get("/snmp?target=ag-1&module=ip").text
+    reply = exporter.get("/snmp?target=ag-1&module=health,lldp")
+    assert list(outcomes(reply)) == ["health", "lldp"]
+    assert "yunwang_device_info" not in reply.text
+    assert "yunwang_line" not in reply.text
+
+
 def test_a_device_managed_over_ipv6(exporter: Exporter) -> None:
     reply = exporter.get("/snmp?target=only-v6&module=system")
     assert 'yunwang_module_success{device="only-v6",family="ipv6",module="system"} 1' in reply.text

@@ -281,6 +281,39 @@ def test_one_request_in_flight_and_equal_polls_shared() -> None:
     asyncio.run(ask())
 
 
+def test_counters_do_not_wait_for_all_the_tables_of_another_scrape() -> None:
+    """Scrapes of one device take turns, a module each: four long ones do not hold up a short one to their end."""
+
+    async def ask() -> None:
+        async with served(Delivery(delay_seconds=0.1)) as agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+            tables = asyncio.create_task(poller.poll(target, ["system"] * 4, 5.0))
+            await asyncio.sleep(0.05)
+            counters = await poller.poll(target, ["system"], 5.0)
+            assert counters.outcomes[0].failure is None
+            assert not tables.done()
+            result = await tables
+            assert [outcome.failure for outcome in result.outcomes] == [None] * 4
+            assert (result.requests, counters.requests) == (4, 1)
+
+    asyncio.run(ask())
+
+
+def test_what_has_no_turn_before_its_deadline_fails_and_keeps_what_was_read() -> None:
+    async def ask() -> None:
+        async with served(Delivery(delay_seconds=0.2)) as agent, poller_of() as poller:
+            target = target_of(agent.host, agent.port)
+            long = asyncio.create_task(poller.poll(target, ["system"] * 4, 5.0))
+            short = asyncio.create_task(poller.poll(target, ["system"] * 3, 0.5))
+            outcomes = (await short).outcomes
+            assert len(outcomes) == 3
+            assert outcomes[0].failure is None
+            assert isinstance(outcomes[2].failure, DeadlineExceeded)
+            assert all(outcome.failure is None for outcome in (await long).outcomes)
+
+    asyncio.run(ask())
+
+
 def test_a_third_of_the_devices_dead_slows_no_other() -> None:
     async def ask() -> None:
         alive, dead = Delivery(), Delivery(silent=True)

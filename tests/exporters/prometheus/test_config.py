@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+from collectors.netconf.registry import MODULES as NETCONF_MODULES
+from collectors.snmp.registry import MODULES
 from exporters.prometheus.cli import app
-from exporters.prometheus.config import ExporterAddress, SettingInvalid, prometheus_config
+from exporters.prometheus.config import TEMPOS, ExporterAddress, SettingInvalid, prometheus_config
 from exporters.prometheus.rules import rules_config
 
 HERE = Path(__file__).parent
@@ -24,6 +28,36 @@ def test_configuration_is_the_golden_file() -> None:
 
 def test_rules_are_the_golden_file() -> None:
     assert rules_config(interval_seconds=60) == (HERE / "golden" / "rules" / "yunwang.yml").read_text(encoding="utf-8")
+
+
+def test_every_module_is_read_by_one_job() -> None:
+    assert sorted(name for tempo in TEMPOS for name in tempo.modules) == sorted(MODULES)
+    jobs = yaml.safe_load(prometheus_config(ExporterAddress(url="http://h:1"), interval_seconds=60))["scrape_configs"]
+    by_netconf = [name for job in jobs if job.get("metrics_path") == "/netconf" for name in _discovered(job)]
+    assert sorted(by_netconf) == sorted(NETCONF_MODULES)
+
+
+def _discovered(job: Mapping[str, Any]) -> list[str]:
+    return parse_qs(urlsplit(job["http_sd_configs"][0]["url"]).query)["module"][0].split(",")
+
+
+@pytest.mark.parametrize("interval_seconds", [5, 60, 600])
+def test_tables_are_walked_no_more_often_than_they_change(interval_seconds: int) -> None:
+    text = prometheus_config(ExporterAddress(url="http://h:1"), interval_seconds=interval_seconds)
+    jobs = {job["job_name"]: job for job in yaml.safe_load(text)["scrape_configs"]}
+    for name, shortest in (("snmp", 0), ("snmp-health", 60), ("snmp-tables", 240), ("netconf-tables", 240)):
+        seconds = int(jobs[name].get("scrape_interval", f"{interval_seconds}s").removesuffix("s"))
+        assert seconds == max(interval_seconds, shortest)
+
+
+def test_the_process_of_traps_is_a_target_where_it_runs(tmp_path: Path, promtool: Callable[..., str]) -> None:
+    result = CliRunner().invoke(app, ["config", "--traps-address", "[::1]:9809", "--output", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    promtool("check", "config", tmp_path / "prometheus.yml")
+    jobs = yaml.safe_load((tmp_path / "prometheus.yml").read_text())["scrape_configs"]
+    assert [job["static_configs"] for job in jobs if job["job_name"] == "yunwang-traps"] == [
+        [{"targets": ["[::1]:9809"], "labels": {"instance": "yunwang-traps"}}]
+    ]
 
 
 @pytest.mark.parametrize("interval", ["10s", "60s", "5m"])
@@ -55,7 +89,7 @@ def test_protected_exporter_is_reached_with_a_password_file(tmp_path: Path, prom
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "yunwang.yml").write_text(rules_config(interval_seconds=30))
     promtool("check", "config", "--syntax-only", config)
-    assert config.read_text().count("password_file:") == 7  # four jobs, three discoveries
+    assert config.read_text().count("password_file:") == 15  # eight jobs, seven discoveries
     assert "scheme: https" in config.read_text()
 
 
