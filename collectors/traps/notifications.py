@@ -26,6 +26,10 @@ _SNMP_TRAP_COMMUNITY: Final = parse_oid("1.3.6.1.6.3.18.1.4.0")
 _IF_INDEX: Final = (*IF_ENTRY, 1)
 _IPV4_OCTETS: Final = 4
 
+_BGP_PEER_ENTRY: Final = parse_oid("1.3.6.1.2.1.15.3.1")
+_OSPF_NEIGHBOUR_ENTRY: Final = parse_oid("1.3.6.1.2.1.14.10.1")
+_OSPF_NEIGHBOUR_STATE: Final = (*_OSPF_NEIGHBOUR_ENTRY, 6)
+
 _NAMES: Final = {
     (*IF_ENTRY, 1): "ifIndex",
     (*IF_ENTRY, 2): "ifDescr",
@@ -64,6 +68,9 @@ class Notification:
         if_name: its ifName, else its ifDescr, where the notification has it.
         text: one line for people.
         variables: the variable bindings as JSON, cut at a size.
+        bgp_peer: the row of bgpPeerTable it is about, which is the peer's address; vendors' rows are not told.
+        ospf_neighbour: the row of ospfNbrTable it is about, dotted.
+        ospf_state: ospfNbrState as it tells.
     """
 
     oid: Oid
@@ -72,6 +79,9 @@ class Notification:
     if_name: str | None
     text: str
     variables: str
+    bgp_peer: str | None = None
+    ospf_neighbour: str | None = None
+    ospf_state: int | None = None
 
 
 def understand(variables: Sequence[VarBind]) -> Notification:
@@ -89,6 +99,12 @@ def understand(variables: Sequence[VarBind]) -> Notification:
         if_name=_named(told, IF_NAME) or _named(told, IF_DESCR),
         text=_cut(" ".join((alarm.name, *_said(told))), _LONGEST_TEXT),
         variables=_as_json(told, len(variables)),
+        bgp_peer=_row(told, _BGP_PEER_ENTRY),
+        ospf_neighbour=_row(told, _OSPF_NEIGHBOUR_ENTRY),
+        ospf_state=next(
+            (bound.value for bound in told if _is_in(_OSPF_NEIGHBOUR_STATE, bound) and isinstance(bound.value, int)),
+            None,
+        ),
     )
 
 
@@ -101,6 +117,15 @@ def _if_index(told: Iterable[VarBind]) -> int | None:
         if bound.oid[:-2] in {IF_ENTRY, IF_X_ENTRY}:
             rows.append(bound.oid[-1])
     return rows[0] if rows else None
+
+
+def _row(told: Iterable[VarBind], entry: Oid) -> str | None:
+    """The row of the first column of a table, dotted."""
+    return next((format_oid(bound.oid[len(entry) + 1 :]) for bound in told if _is_in(entry, bound)), None)
+
+
+def _is_in(subtree: Oid, bound: VarBind) -> bool:
+    return bound.oid[: len(subtree)] == subtree
 
 
 def _named(told: Iterable[VarBind], column: Oid) -> str | None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from collectors.errors import Unsupported
 from collectors.outcome import PollResult
 from collectors.snmp.poller import Poller
+from collectors.snmp.registry import MODULES
 from collectors.snmp.target import SnmpTarget
-from collectors.traps.confirmation import MODULES
 from inventory.errors import YunwangError
 
 log = logging.getLogger("yunwang.traps")
@@ -29,7 +30,7 @@ Settle = Callable[[PollResult], None]
 
 @dataclass(slots=True)
 class _Device:
-    waiting: list[Settle] = field(default_factory=list)
+    waiting: list[tuple[Settle, frozenset[str]]] = field(default_factory=list)
     task: asyncio.Task[None] | None = None
     begun: float = float("-inf")
 
@@ -63,10 +64,10 @@ class Repoller:
         self._devices: dict[str, _Device] = {}
         self._places = asyncio.Semaphore(_AT_ONCE)
 
-    def request(self, device: str, settle: Settle) -> None:
-        """Poll the device soon, and give `settle` what came of it."""
+    def request(self, device: str, settle: Settle, modules: Collection[str]) -> None:
+        """Read modules of the device soon, perhaps with others' modules, and give `settle` what came of it."""
         kept = self._devices.setdefault(device, _Device())
-        kept.waiting.append(settle)
+        kept.waiting.append((settle, frozenset(modules)))
         if kept.task is None:
             kept.task = asyncio.get_running_loop().create_task(self._run(device, kept))
 
@@ -86,20 +87,22 @@ class Repoller:
                 async with self._places:
                     kept.begun = loop.time()
                     settled, kept.waiting = kept.waiting, []
-                    result = await self._poll(device)
-                for settle in settled:
+                    wanted = frozenset[str]().union(*(modules for _, modules in settled))
+                    result = await self._poll(device, wanted)
+                for settle, _ in settled:
                     if result is not None:
                         settle(result)
         finally:
             kept.task = None
 
-    async def _poll(self, device: str) -> PollResult | None:
+    async def _poll(self, device: str, wanted: Collection[str]) -> PollResult | None:
+        modules = tuple(name for name in MODULES if name in wanted)
         try:
-            result = await self._poller.poll(self._target(device), MODULES, self._timeout)
+            result = await self._poller.poll(self._target(device), modules, self._timeout)
         except (YunwangError, OSError) as error:  # no address, no credential, no file left: ours, not the device's
             log.warning("%s: not polled: %s", device, error)
             self.polls["failed"] += 1
             return None
-        failed = any(outcome.failure for outcome in result.outcomes)
+        failed = any(outcome.failure and not isinstance(outcome.failure, Unsupported) for outcome in result.outcomes)
         self.polls["failed" if failed else "ok"] += 1
         return result

@@ -19,7 +19,7 @@ from collectors.snmp.ber import format_oid
 from collectors.snmp.poller import Poller
 from collectors.snmp.target import SnmpTarget
 from collectors.traps.admission import Bounds
-from collectors.traps.confirmation import confirm
+from collectors.traps.confirmation import confirm, modules_for
 from collectors.traps.listening import Listening
 from collectors.traps.notifications import Notification
 from collectors.traps.receiver import Receiver
@@ -106,7 +106,7 @@ class TrapService:
             name = verdict.interface or (None if index is None else f"ifIndex {index}")
             self.events.settle(entry, verdict.confirmed, verdict.polled, name)
 
-        self.repoller.request(sender.device, settle)
+        self.repoller.request(sender.device, settle, modules_for(notification))
 
     def _target(self, name: str) -> SnmpTarget:
         device = self._targets.device(name)

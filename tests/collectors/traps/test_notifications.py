@@ -87,6 +87,18 @@ def test_values_are_shown_for_people() -> None:
     )
     assert list(json.loads(found.variables).values()) == ["06 00", "192.0.2.1", "风扇 1", "1.3", "4294967295"]
     assert "bgpPeerRemoteAddr.192.0.2.1=192.0.2.1" in found.text
+    assert found.bgp_peer == "192.0.2.1"
+
+
+def test_a_neighbour_of_ospf_is_known_by_its_row() -> None:
+    row = "192.0.2.9.0"
+    found = told(
+        "1.3.6.1.2.1.14.16.2.2",
+        ("1.3.6.1.2.1.14.1.1.0", IP_ADDRESS, bytes((192, 0, 2, 1))),
+        (f"1.3.6.1.2.1.14.10.1.1.{row}", IP_ADDRESS, bytes((192, 0, 2, 9))),
+        (f"1.3.6.1.2.1.14.10.1.6.{row}", INTEGER, 8),
+    )
+    assert (found.ospf_neighbour, found.ospf_state, found.bgp_peer) == (row, 8, None)
 
 
 @given(st.lists(st.binary(max_size=5000), max_size=100))

@@ -21,9 +21,11 @@ class SlowPoller(Poller):
         super().__init__()
         self.times: list[tuple[float, float]] = []
         self.running = 0
+        self.modules: list[tuple[str, ...]] = []
 
     async def poll(self, target: SnmpTarget, modules: Sequence[str], timeout_seconds: float) -> PollResult:  # noqa: ARG002 - the seam's
-        assert modules == ("system", "interfaces")
+        assert modules == ("system", "interfaces", "bgp", "ospf")[: len(modules)]
+        self.modules.append(tuple(modules))
         loop = asyncio.get_running_loop()
         begun = loop.time()
         self.running += 1
@@ -32,6 +34,9 @@ class SlowPoller(Poller):
         self.running -= 1
         self.times.append((begun, loop.time()))
         return PollResult(device=target.device, family="ipv4", outcomes=(), requests=1)
+
+
+ALWAYS = ("system", "interfaces")
 
 
 def target(device: str) -> SnmpTarget:
@@ -49,7 +54,7 @@ def test_a_storm_of_requests_is_few_polls_each_begun_after_what_it_settles() -> 
         settled: list[tuple[float, float]] = []
         for _ in range(50):
             came = loop.time()
-            repoller.request("a", lambda _, came=came: settled.append((came, poller.times[-1][0])))
+            repoller.request("a", lambda _, came=came: settled.append((came, poller.times[-1][0])), ALWAYS)
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.8)
         await repoller.aclose()
@@ -70,10 +75,28 @@ def test_many_devices_at_once_and_one_that_cannot_be_polled() -> None:
         repoller = Repoller(poller, target)
         settled: list[str] = []
         for number in range(40):
-            repoller.request(f"device-{number}", lambda result: settled.append(result.device))
-        repoller.request("unknown", lambda result: settled.append(result.device))
+            repoller.request(f"device-{number}", lambda result: settled.append(result.device), ALWAYS)
+        repoller.request("unknown", lambda result: settled.append(result.device), ALWAYS)
         await asyncio.sleep(0.6)
         await repoller.aclose()
         return len(set(settled)), dict(repoller.polls)
 
     assert asyncio.run(ask()) == (40, {"ok": 40, "failed": 1})
+
+
+def test_what_waits_together_is_read_together_and_no_longer() -> None:
+    poller = SlowPoller()
+
+    async def ask() -> None:
+        repoller = Repoller(poller, target, apart_seconds=0.15)
+        repoller.request("a", lambda _: None, ALWAYS)
+        await asyncio.sleep(0.05)
+        repoller.request("a", lambda _: None, (*ALWAYS, "ospf"))
+        repoller.request("a", lambda _: None, (*ALWAYS, "bgp"))
+        await asyncio.sleep(0.25)
+        repoller.request("a", lambda _: None, ALWAYS)
+        await asyncio.sleep(0.2)
+        await repoller.aclose()
+
+    asyncio.run(ask())
+    assert poller.modules == [ALWAYS, (*ALWAYS, "bgp", "ospf"), ALWAYS]
