@@ -1,56 +1,64 @@
 """Who made a device and what it runs, from sysObjectID and sysDescr; what they do not tell stays None.
 
-Source: IANA private enterprise numbers; sysDescr as the vendors' devices send it.
+What tells it stands in the rows of `inventory.platforms`. Source: RFC 3418.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
 
 from inventory.models import Platform, Vendor
+from inventory.platforms import PLATFORMS, PlatformRow
 
-_ENTERPRISES: Final[Mapping[int, Vendor]] = {
-    2011: "huawei",
-    25506: "h3c",
-    3902: "zte",
-    4881: "ruijie",
-    8072: "net-snmp",
-}
-_ENTERPRISE: Final = re.compile(r"\.?1\.3\.6\.1\.4\.1\.([0-9]+)(?:\.|$)")
-
-# The first that fits; 25506 is H3C's number and stands on boxes sold by others too, all of which run Comware.
-_PLATFORMS: Final[tuple[tuple[Vendor, re.Pattern[str], Platform], ...]] = (
-    ("huawei", re.compile(r"VRP.*Version\s*8\.", re.DOTALL), "huawei_vrpv8"),
-    ("huawei", re.compile(r"VRP.*Version\s*5\.", re.DOTALL), "huawei_vrp"),
-    ("h3c", re.compile(r"Comware"), "h3c_comware"),
-    ("zte", re.compile(r"ZXR10|ROSng|ZXROS"), "zte_zxros"),
-    ("ruijie", re.compile(r"RGOS|RGNOS"), "ruijie_rgos"),
-    ("net-snmp", re.compile(r"\ALinux\b"), "linux"),
-)
-_DESCRIBED: Final[tuple[tuple[re.Pattern[str], Vendor], ...]] = (
-    (re.compile(r"Huawei Versatile Routing Platform"), "huawei"),
-    (re.compile(r"H3C Comware"), "h3c"),
-    (re.compile(r"ZXR10"), "zte"),
-    (re.compile(r"RGOS|RGNOS"), "ruijie"),
-)
+_BELOW_ENTERPRISES: Final = re.compile(r"\.?1\.3\.6\.1\.4\.1\.([0-9.]+)")
 
 
-def vendor_of(sys_object_id: str | None) -> Vendor | None:
-    """The maker by the enterprise number in sysObjectID, dotted; None for any other."""
-    found = _ENTERPRISE.match(sys_object_id or "")
-    return _ENTERPRISES.get(int(found[1])) if found else None
+class Recognition(NamedTuple):
+    """What is known; a platform only of a known vendor."""
+
+    vendor: Vendor | None
+    platform: Platform | None
 
 
-def platform_of(vendor: Vendor | None, sys_descr: str | None) -> Platform | None:
-    """What a vendor's device runs; None where sysDescr does not tell."""
-    for of, pattern, platform in _PLATFORMS:
-        if of == vendor and pattern.search(sys_descr or ""):
-            return platform
-    return None
+def recognise(sys_object_id: str | None, sys_descr: str | None) -> Recognition:
+    """A device by its own words; its vendor always by sysObjectID, dotted."""
+    found = _BELOW_ENTERPRISES.fullmatch(sys_object_id or "")
+    path, descr = found[1] if found else "", sys_descr or ""
+    vendor = _owner(path) or _maker(path, descr)
+    rows = [row for row in PLATFORMS.values() if row.vendor == vendor]
+    told = _only(row for row in rows if row.signs.descr.search(descr))
+    return Recognition(vendor, told or _only(row for row in rows if _within(path, row.signs.products)))
 
 
-def described_vendor(sys_descr: str | None) -> Vendor | None:
-    """The maker where there is no sysObjectID, as in LLDP: only by its operating system's own name."""
-    return next((vendor for pattern, vendor in _DESCRIBED if pattern.search(sys_descr or "")), None)
+def recognise_described(sys_descr: str | None) -> Recognition:
+    """A device without a sysObjectID, as in LLDP: only by its operating system's own name."""
+    descr = sys_descr or ""
+    signed = [row for row in PLATFORMS.values() if row.signs.signature and row.signs.signature.search(descr)]
+    if len({row.vendor for row in signed}) != 1:
+        return Recognition(None, None)
+    return Recognition(signed[0].vendor, _only(row for row in signed if row.signs.descr.search(descr)))
+
+
+def _owner(path: str) -> Vendor | None:
+    """By the longest subtree: 2011 is Huawei's, and 2011.10 within it is not."""
+    subtrees = {subtree: row.vendor for row in PLATFORMS.values() for subtree in row.signs.subtrees}
+    around = [subtree for subtree in subtrees if _within(path, (subtree,))]
+    return subtrees[max(around, key=len)] if around else None
+
+
+def _maker(path: str, descr: str) -> Vendor | None:
+    """Of a device that another vendor sells under its own number."""
+    sold = (row for row in PLATFORMS.values() if _within(path, row.signs.foreign_subtrees))
+    return next((row.vendor for row in sold if row.signs.signature and row.signs.signature.search(descr)), None)
+
+
+def _within(path: str, subtrees: Collection[str]) -> bool:
+    return any(f"{path}.".startswith(f"{subtree}.") for subtree in subtrees)
+
+
+def _only(rows: Iterable[PlatformRow]) -> Platform | None:
+    """What all the rows agree on: a description that fits two platforms tells neither."""
+    names = {row.name for row in rows}
+    return names.pop() if len(names) == 1 else None

@@ -13,7 +13,7 @@ from typing import Final
 from collectors.errors import AuthenticationRejected, DeadlineExceeded, Unreachable
 from collectors.outcome import PollResult
 from collectors.readings.system import SystemReading
-from collectors.recognition import platform_of, vendor_of
+from collectors.recognition import Recognition, recognise
 from collectors.recordings.anonymise import anonymised
 from collectors.recordings.case import (
     ABOUT,
@@ -140,11 +140,11 @@ async def _files(
     case = Case(parse_walk(content, Path(WALK)), Path(WALK), None)
     result = await replay(case, modules, name)
     system = next((one.reading for one in result.outcomes if isinstance(one.reading, SystemReading)), None)
-    vendor = vendor_of(system.sys_object_id) if system else None
+    known = recognise(system.sys_object_id, system.sys_descr) if system else Recognition(None, None)
     about = About(
         device=name,
-        vendor=vendor,
-        platform=platform_of(vendor, system.sys_descr) if system else None,
+        vendor=known.vendor,
+        platform=known.platform,
         sys_object_id=system.sys_object_id if system else None,
         recorded=recorded,
         modules=tuple(modules),

@@ -4,11 +4,13 @@ Everybody gets `SECURE`. A row adds an older algorithm only where its devices of
 devices those are; it stands behind the secure ones, so a device that has better is never talked down.
 
 Source: RFC 9142 (key exchange methods), RFC 8332 (rsa-sha2-256 and -512), RFC 8268 (groups 14 to 18). Names of other
-tools: Ansible's network_os, netmiko's CLASS_MAPPER, NAPALM's community drivers.
+tools: Ansible's network_os, netmiko's CLASS_MAPPER, NAPALM's community drivers. Signs: IANA's private enterprise
+numbers, sysObjectID and sysDescr as devices send them (snmpsim-data's walks, LibreNMS's recordings).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -62,11 +64,31 @@ class LegacyAlgorithm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """What tells a platform, of sysObjectID and sysDescr. Subtrees are dotted and begin below 1.3.6.1.4.1.
+
+    Attributes:
+        subtrees: sysObjectIDs of the vendor's own devices; of two vendors' subtrees the longer decides.
+        descr: what sysDescr of the platform's devices has.
+        foreign_subtrees: where others sell the vendor's devices beside their own: the vendor's where `signature` fits.
+        signature: what sysDescr of no other vendor's devices has.
+        products: subtrees of devices that never ran another platform; asked where sysDescr does not tell.
+    """
+
+    subtrees: tuple[str, ...]
+    descr: re.Pattern[str]
+    foreign_subtrees: tuple[str, ...] = ()
+    signature: re.Pattern[str] | None = None
+    products: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformRow:
     """What is known of a platform; None where another tool has no name for it."""
 
     name: Platform
     vendor: Vendor
+    signs: Signs
     ansible_network_os: str | None = None
     netmiko_device_type: str | None = None
     napalm_driver: str | None = None
@@ -91,12 +113,19 @@ class PlatformRow:
 _GROUP_EXCHANGE_256: Final = "diffie-hellman-group-exchange-sha256"
 """Not in SECURE: the device chooses the group, and clients differ in the smallest they take."""
 
+_HUAWEI: Final = re.compile(r"Huawei Versatile Routing Platform")
+
 _ROWS: Final = (
     # Seen: netmiko issues 1742 (S5720: group exchange and group 1 with SHA-1, aes128-cbc) and 2959 (group 1), webssh
     # issue 335 (routers with group 14 only, others with group 1 and group exchange only).
     PlatformRow(
         name="huawei_vrp",
         vendor="huawei",
+        signs=Signs(
+            subtrees=("2011",),
+            descr=re.compile(r"VRP.*Version\s*5\.", re.DOTALL),
+            signature=_HUAWEI,
+        ),
         netmiko_device_type="huawei_vrp",
         napalm_driver="huawei_vrp",
         legacy_ssh=(
@@ -114,6 +143,13 @@ _ROWS: Final = (
     PlatformRow(
         name="huawei_vrpv8",
         vendor="huawei",
+        signs=Signs(
+            subtrees=("2011",),
+            descr=re.compile(r"VRP.*Version\s*8\.", re.DOTALL),
+            signature=_HUAWEI,
+            # CloudEngine; NE40E-M2K-B, whose sysDescr ends before the version (seen in LibreNMS's recording vrp_ne).
+            products=("2011.2.239", "2011.2.62.30"),
+        ),
         ansible_network_os="community.network.ce",
         netmiko_device_type="huawei_vrpv8",
         napalm_driver="ce",
@@ -129,6 +165,15 @@ _ROWS: Final = (
     PlatformRow(
         name="h3c_comware",
         vendor="h3c",
+        # 25506 stands on boxes sold by others too, all of which run Comware; 2011.10 is Huawei-3Com's of before 2007.
+        # 3Com's (43) and HP's (11) own numbers stand on some Comware devices, and on many that are not.
+        # The E528 (Comware 5.20) does not name Comware.
+        signs=Signs(
+            subtrees=("25506", "2011.10"),
+            descr=re.compile(r"\bComware\b|\AH3C\b.*\bSoftware Version [57]\.", re.DOTALL),
+            foreign_subtrees=("43", "11"),
+            signature=re.compile(r"\bComware\b"),
+        ),
         netmiko_device_type="hp_comware",
         napalm_driver="h3c_comware",
         legacy_ssh=(
@@ -140,12 +185,28 @@ _ROWS: Final = (
         ip_statistics_commands=("statistics l3-packet enable",),
     ),
     # No public record tells what a ZXR10 offers: nothing is added before one is seen.
-    PlatformRow(name="zte_zxros", vendor="zte", netmiko_device_type="zte_zxros"),
+    PlatformRow(
+        name="zte_zxros",
+        vendor="zte",
+        signs=Signs(
+            subtrees=("3902",),
+            descr=re.compile(r"ZXR10|ROSng|ZXROS"),
+            signature=re.compile(r"ZXR10"),
+        ),
+        netmiko_device_type="zte_zxros",
+    ),
     # Seen: Ruijie WLAN configuration guide (CBC and CTR; MACs MD5 and SHA-1 only); running configurations of a S5760C
     # and a WS6008 (dh_group14_sha1 and ECDH); field notes on older devices (ssh-rsa, group 14 with SHA-1).
     PlatformRow(
         name="ruijie_rgos",
         vendor="ruijie",
+        # Switches and wireless controllers: neither names RGOS in sysDescr (N18010 has it in ruijieSystemSwVersion).
+        signs=Signs(
+            subtrees=("4881",),
+            descr=re.compile(r"RGOS|RGNOS"),
+            signature=re.compile(r"RGOS|RGNOS|\bBy Ruijie Networks\b"),
+            products=("4881.1.1.10.1", "4881.1.3.1.1"),
+        ),
         netmiko_device_type="ruijie_os",
         legacy_ssh=(
             LegacyAlgorithm("key_exchange", "diffie-hellman-group14-sha1", "before ECDH was added"),
@@ -153,7 +214,17 @@ _ROWS: Final = (
             LegacyAlgorithm("mac", "hmac-sha1", "before SHA-2 was added: the other is MD5"),
         ),
     ),
-    PlatformRow(name="linux", vendor="net-snmp", netmiko_device_type="linux"),
+    PlatformRow(
+        name="linux",
+        vendor="net-snmp",
+        # netSnmpAgentOIDs and, before net-snmp 5, UCD-SNMP-MIB's: 10 is Linux in both.
+        signs=Signs(
+            subtrees=("8072", "2021"),
+            descr=re.compile(r"\ALinux\b"),
+            products=("8072.3.2.10", "2021.250.10"),
+        ),
+        netmiko_device_type="linux",
+    ),
 )
 
 PLATFORMS: Final[Mapping[Platform, PlatformRow]] = {row.name: row for row in _ROWS}

@@ -12,7 +12,7 @@ from typing import Final
 from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, Remark, Words
 from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
 from collectors.readings.system import SystemReading
-from collectors.recognition import platform_of, vendor_of
+from collectors.recognition import recognise
 from inventory.models import Device, Inventory
 
 _SOCKETS: Final = frozenset({6, 26, 62, 69, 117})
@@ -49,8 +49,7 @@ def propose_facts(
 
 
 def _make(device: Device, system: SystemReading) -> Iterator[Proposal]:
-    vendor = vendor_of(system.sys_object_id)
-    platform = platform_of(vendor, system.sys_descr)
+    vendor, platform = recognise(system.sys_object_id, system.sys_descr)
     if vendor is None or (vendor == device.vendor and platform in {None, device.platform}):
         return
     values: dict[str, object] = {"vendor": vendor} if vendor != device.vendor else {}
@@ -65,7 +64,7 @@ def _make(device: Device, system: SystemReading) -> Iterator[Proposal]:
 
 
 def _unknown_platform(device: Device, system: SystemReading) -> Iterator[Remark]:
-    if system.sys_object_id is not None and vendor_of(system.sys_object_id) is None:
+    if system.sys_object_id is not None and recognise(system.sys_object_id, system.sys_descr).vendor is None:
         yield Remark(
             kind="unknown_platform",
             subject=device.name,

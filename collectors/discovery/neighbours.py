@@ -13,7 +13,7 @@ from collectors.discovery.directory import Directory
 from collectors.discovery.facts import short_names
 from collectors.discovery.proposals import UNKNOWN, Proposal, Proposals, Remark, Words
 from collectors.readings.lldp import LldpNeighbour, LldpReading
-from collectors.recognition import described_vendor, platform_of
+from collectors.recognition import recognise_described
 from inventory.models import Inventory
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -151,10 +151,10 @@ def _skeleton(stranger: _Stranger, taken: set[str]) -> Proposal:
     name = next((name for name in short_names(one.sys_name or "") if _IDENTIFIER.fullmatch(name)), UNKNOWN)
     name = UNKNOWN if name in taken else name
     taken.add(name)
-    vendor = described_vendor(one.sys_descr)
+    vendor, platform = recognise_described(one.sys_descr)
     values: dict[str, object] = {
         "vendor": vendor or UNKNOWN,
-        "platform": platform_of(vendor, one.sys_descr) or UNKNOWN,
+        "platform": platform or UNKNOWN,
         "role": UNKNOWN,
         "site": UNKNOWN,
         "credential": UNKNOWN,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from collectors.recognition import platform_of, vendor_of
+from collectors.recognition import recognise
 from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.client import Client
 from collectors.snmp.modules.system import SYS_DESCR, SYS_OBJECT_ID
@@ -22,7 +22,7 @@ class Recognised:
     """Who made the device and what it runs; None is what its words do not tell.
 
     Attributes:
-        vendor: by the enterprise number of sysObjectID.
+        vendor: by sysObjectID.
         platform: a row of `inventory.platforms`.
         sys_object_id: as the device says.
         sys_descr: as the device says.
@@ -49,10 +49,10 @@ class PlatformReader:
             object_id, descr = await client.get((SYS_OBJECT_ID, SYS_DESCR), deadline)
             dotted = format_oid(object_id.value) if isinstance(object_id.value, tuple) else None
             text = decode_text(descr.value)
-            vendor = vendor_of(dotted)
+            vendor, platform = recognise(dotted, text)
             self._known = Recognised(
                 vendor=vendor,
-                platform=platform_of(vendor, text),
+                platform=platform,
                 sys_object_id=object_id.value if isinstance(object_id.value, tuple) else None,
                 sys_descr=text,
             )

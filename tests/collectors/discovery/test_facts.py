@@ -10,7 +10,7 @@ import pytest
 from collectors.discovery.facts import propose_facts
 from collectors.discovery.proposals import Proposals, merged
 from collectors.readings.system import SystemReading
-from collectors.recognition import platform_of, vendor_of
+from collectors.recognition import recognise
 from lab.fleet.platforms import MAKES
 from lab.fleet.recording import RecordedAgent
 from tests.collectors.discovery.county import county, interfaces, shown, system
@@ -38,13 +38,13 @@ PORTS = {f"GE1/0/{number}": "" for number in (1, 2, 3, 4)}
     ],
 )
 def test_who_made_it(object_id: str | None, descr: str | None, vendor: str | None, platform: str | None) -> None:
-    assert (vendor_of(object_id), platform_of(vendor_of(object_id), descr)) == (vendor, platform)
+    assert recognise(object_id, descr) == (vendor, platform)
 
 
 def test_every_make_of_the_lab_is_recognised() -> None:
     """The lab's devices present themselves as the vendors' do."""
     found = {
-        platform: platform_of(vendor_of(".".join(map(str, make.object_id))), make.description)
+        platform: recognise(".".join(map(str, make.object_id)), make.description).platform
         for platform, make in MAKES.items()
     }
     assert found == {platform: platform for platform in MAKES}
@@ -58,7 +58,7 @@ def test_every_make_of_the_lab_is_recognised() -> None:
         ("vrp_5720", "huawei", "huawei_vrp"),
         ("vrp_ar169sfp", "huawei", "huawei_vrp"),
         ("vrp_ce12804-withvrf", "huawei", "huawei_vrpv8"),
-        ("vrp_ne", "huawei", None),
+        ("vrp_ne", "huawei", "huawei_vrpv8"),
     ],
 )
 def test_recordings_of_real_devices(recordings: Path, name: str, vendor: str, platform: str | None) -> None:
@@ -69,8 +69,7 @@ def test_recordings_of_real_devices(recordings: Path, name: str, vendor: str, pl
 
     reading = asyncio.run(ask())
     assert isinstance(reading, SystemReading)
-    found = vendor_of(reading.sys_object_id)
-    assert (found, platform_of(found, reading.sys_descr)) == (vendor, platform)
+    assert recognise(reading.sys_object_id, reading.sys_descr) == (vendor, platform)
 
 
 def test_a_device_that_says_what_the_inventory_says() -> None:
