@@ -58,3 +58,8 @@ def measure(oid: Oid, divisor: float = 1, *, nothing: Collection[int] = ()) -> N
 def status(oid: Oid, meanings: Mapping[int, Status]) -> Number:
     """A component's state; a number without a meaning is unknown."""
     return Number((oid,), lambda value: meanings.get(value) if isinstance(value, int) else None)
+
+
+def known(value: float) -> Number:
+    """A number that the survey already told and that changes as seldom as what it belongs to: a limit, a size."""
+    return Number((), lambda: value)

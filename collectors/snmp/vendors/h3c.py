@@ -1,0 +1,30 @@
+"""Health of H3C's Comware 5 and 7 devices, and of those that HP, HPE and 3Com sell.
+
+Comware 5 may answer under the number of Huawei-3Com, with the same tables and columns, and shows nothing under H3C's
+own then (seen on E528, WX6103 and LSQ1WCMD0).
+Source: the walks of SR8808-X, E528, WX6103 and LSQ1WCMD0 in the package snmpsim-data; the MIBs named by the files.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from collectors.snmp.ber import parse_oid
+from collectors.snmp.surveyor import FoundComponent, Surveyor
+from collectors.snmp.vendors.h3c_entities import survey_entities
+from collectors.snmp.vendors.h3c_environment import survey_environment
+from collectors.snmp.vendors.h3c_stack import survey_stack
+
+_COMMON: Final = parse_oid("1.3.6.1.4.1.25506.2")
+_OLD_COMMON: Final = parse_oid("1.3.6.1.4.1.2011.10.2")
+"""hh3cCommon, and h3cCommon under Huawei-3Com's number."""
+
+
+async def survey_health(surveyor: Surveyor) -> list[FoundComponent]:
+    """All that the tables hold. Raises CollectionError as `Client.request`."""
+    found = []
+    for common in (_COMMON, _OLD_COMMON):
+        found = [*await survey_entities(surveyor, common), *await survey_stack(surveyor, common)]
+        if found:
+            break
+    return await survey_environment(surveyor, found)
