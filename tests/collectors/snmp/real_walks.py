@@ -57,3 +57,15 @@ async def one_poll(poller: Poller, host: str, port: int, module: str) -> Reading
         raise outcome.failure
     assert outcome.reading is not None
     return outcome.reading
+
+
+def requests_of(path: Path, module: str, *, max_size: int = 1472) -> tuple[int, int]:
+    """How many requests a recording's first poll and its second one cost an agent with small replies."""
+
+    async def ask() -> tuple[int, int]:
+        community = COMMUNITY.community.reveal()
+        async with RecordedAgent(path, community=community, max_size=max_size) as agent, poller_of() as poller:
+            polls = [await poller.poll(target_of(agent.host, agent.port), [module], 60.0) for _ in range(2)]
+            return polls[0].requests, polls[1].requests
+
+    return asyncio.run(ask())

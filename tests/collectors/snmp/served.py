@@ -20,12 +20,13 @@ from tests.collectors.snmp.asking import COMMUNITY, poller_of, target_of
 SYS_OBJECT_ID: Final = (1, 3, 6, 1, 2, 1, 1, 2, 0)
 SYS_UP_TIME: Final = (1, 3, 6, 1, 2, 1, 1, 3, 0)
 IF_DESCR: Final = (1, 3, 6, 1, 2, 1, 2, 2, 1, 2)
+_LARGEST_INTEGER: Final = 2**31 - 1
 
 Objects = Mapping[Oid, int | bytes | Oid]
 
 
 def encoded(objects: Objects) -> dict[Oid, bytes]:
-    """Integers, octets and names, each with its SNMP type; sysUpTime is a number of ticks."""
+    """Integers, octets and names, each with its SNMP type; sysUpTime is in ticks, what is large a Counter64."""
     return {oid: _encoded(oid, value) for oid, value in objects.items()}
 
 
@@ -34,6 +35,8 @@ def _encoded(oid: Oid, value: int | bytes | Oid) -> bytes:
         return ber.octet_string(value)
     if isinstance(value, tuple):
         return ber.oid(value)
+    if value > _LARGEST_INTEGER:
+        return ber.counter64(value)
     return ber.time_ticks(value) if oid == SYS_UP_TIME else ber.integer(value)
 
 
