@@ -1,0 +1,199 @@
+"""What Huawei's devices have in tables of their own: fans, power supplies, single sensors, power drawn, stack members.
+
+Limits are those of the survey.
+Source: HUAWEI-ENTITY-EXTENT-MIB (hwTemperatureThresholdTable 1.3.6.1.4.1.2011.5.25.31.1.1.8, hwVoltageInfoTable .9,
+hwFanStatusTable .10, hwPwrStatusTable .18), HUAWEI-ENERGYMNGT-MIB (1.3.6.1.4.1.2011.6.157), HUAWEI-STACK-MIB
+(hwStackMemberInfoTable 1.3.6.1.4.1.2011.5.25.183.1.20).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from collectors.readings.health import Component, ComponentKind, HealthField, Status
+from collectors.snmp.ber import Oid, format_oid, parse_oid
+from collectors.snmp.cells import Number
+from collectors.snmp.decoders import integer, ratio_of_percent, status
+from collectors.snmp.pdu import Value
+from collectors.snmp.surveyor import FoundComponent, Surveyor
+from collectors.snmp.text import decode_text
+from collectors.snmp.vendors.huawei_numbers import NOTHING, degrees, limit, thousandths
+from collectors.snmp.walk import Column
+
+_STATE: Final = parse_oid("1.3.6.1.4.1.2011.5.25.31.1.1")
+_TEMPERATURES, _VOLTAGES = (*_STATE, 8, 1), (*_STATE, 9, 1)
+_FANS, _SUPPLIES = (*_STATE, 10, 1), (*_STATE, 18, 1)
+_FAN_SPEED, _FAN_PRESENT, _FAN_STATE, _FAN_WORDS = ((*_FANS, arc) for arc in (5, 6, 7, 8))
+_PRESENT, _SUPPLY_STATE, _AMPERES, _VOLTS, _SUPPLY_WORDS = ((*_SUPPLIES, arc) for arc in (5, 6, 7, 8, 9))
+_ENERGY: Final = parse_oid("1.3.6.1.4.1.2011.6.157")
+_AVERAGE_POWER, _CURRENT_POWER = (*_ENERGY, 1, 3), (*_ENERGY, 1, 6)
+_BOARD_TYPE, _BOARD_NAME, _BOARD_POWER = ((*_ENERGY, 2, 1, 1, arc) for arc in (2, 3, 4))
+_MEMBER_ROLE: Final = parse_oid("1.3.6.1.4.1.2011.5.25.183.1.20.1.3")
+_MILLI: Final = 1000
+_FRAMES, _SLOTS, _BY_PLACE = 2**16, 2**8, 0xFFFF
+
+_ABSENT: Final = 2
+"""Of hwEntityFanPresent and hwEntityPwrPresent."""
+_TEMPERATURE_STATES: Final = {1: Status.OK, 2: Status.WARNING, 3: Status.FAILED, 4: Status.FAILED}
+"""normal, minor, major, fatal."""
+_VOLTAGE_STATES: Final = {1: Status.OK, 2: Status.FAILED, 3: Status.FAILED}
+"""normal, major, fatal."""
+_FAN_STATES: Final = {1: Status.OK, 2: Status.FAILED}
+_SUPPLY_STATES: Final = {1: Status.OK, 2: Status.FAILED, 3: Status.OFF}
+"""supply, notSupply, sleep; unknown(4) is none."""
+_ROLES: Final = {1: Status.OK, 2: Status.OK, 3: Status.OK}
+"""Master, standby, slave: a member that left the stack has no row."""
+
+
+async def survey(surveyor: Surveyor) -> list[FoundComponent]:
+    """All that the tables hold. Raises CollectionError as `Client.request`."""
+    temperature, volts = (*_TEMPERATURES, 6), (*_VOLTAGES, 7)
+    columns = await surveyor.walk(
+        temperature, volts, _FAN_STATE, _FAN_WORDS, _SUPPLY_STATE, _SUPPLY_WORDS, _AVERAGE_POWER, _CURRENT_POWER,
+        _BOARD_POWER, _MEMBER_ROLE,
+    )  # fmt: skip
+    found = [
+        *await _temperatures(surveyor, columns[temperature]),
+        *await _voltages(surveyor, columns[volts]),
+        *_fans(columns),
+        *_supplies(columns),
+        *await _powers(surveyor, columns),
+    ]
+    for row in columns[_MEMBER_ROLE]:
+        numbers: dict[HealthField, Number] = {"status": status(_MEMBER_ROLE + row, _ROLES)}
+        found.append(_component("board", f"stack member {format_oid(row)}", row, numbers))
+    return found
+
+
+async def _temperatures(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]:
+    """Sensors by slot, bus, address and channel; the minor limit is the warning, the major one the alarm."""
+    if not sensors:
+        return []
+    minor, major = (*_TEMPERATURES, 7), (*_TEMPERATURES, 8)
+    limits = await surveyor.walk(minor, major)
+    found = []
+    for row in sensors:
+        numbers: dict[HealthField, Number] = {
+            "celsius": degrees((*_TEMPERATURES, 6, *row)),
+            "status": status((*_TEMPERATURES, 5, *row), _TEMPERATURE_STATES),
+        }
+        named: dict[HealthField, Value] = {
+            "high_warning": limits[minor].get(row),
+            "high_alarm": limits[major].get(row),
+        }
+        found.append(_component("temperature", _sensor(row), row, numbers | _limits(named)))
+    return found
+
+
+async def _voltages(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]:
+    """As temperatures, in millivolts; limits of major are warnings and those of fatal alarms."""
+    if not sensors:
+        return []
+    fields: dict[HealthField, Oid] = {
+        "low_warning": (*_VOLTAGES, 9),
+        "low_alarm": (*_VOLTAGES, 10),
+        "high_warning": (*_VOLTAGES, 11),
+        "high_alarm": (*_VOLTAGES, 12),
+    }
+    limits = await surveyor.walk(*fields.values())
+    found = []
+    for row in sensors:
+        numbers: dict[HealthField, Number] = {
+            "volts": thousandths((*_VOLTAGES, 7, *row)),
+            "status": status((*_VOLTAGES, 5, *row), _VOLTAGE_STATES),
+        }
+        named = {field: limits[column].get(row) for field, column in fields.items()}
+        found.append(_component("voltage", _sensor(row), row, numbers | _limits(named, _MILLI)))
+    return found
+
+
+def _sensor(row: Oid) -> str:
+    return f"slot {row[0]} sensor {'.'.join(map(str, row[1:]))}" if len(row) > 1 else f"sensor {format_oid(row)}"
+
+
+def _limits(cells: Mapping[HealthField, Value], divisor: float = 1) -> dict[HealthField, Number]:
+    limits = {field: limit(value, divisor) for field, value in cells.items()}
+    return {field: number for field, number in limits.items() if number is not None}
+
+
+def _fans(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
+    """By slot and number, each with its speed in percent of its full one."""
+    found = []
+    for row in columns[_FAN_STATE]:
+        name = decode_text(columns[_FAN_WORDS].get(row)) or f"fan {'/'.join(map(str, row))}"
+        numbers: dict[HealthField, Number] = {
+            "status": _status_of_present(_FAN_STATE + row, _FAN_PRESENT + row, _FAN_STATES),
+            "speed_ratio": _of_present(_FAN_SPEED + row, _FAN_PRESENT + row, ratio_of_percent),
+        }
+        found.append(_component("fan", name, row, numbers))
+    return found
+
+
+def _supplies(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
+    """By slot and number, each with its current and voltage."""
+    found = []
+    for row in columns[_SUPPLY_STATE]:
+        name = decode_text(columns[_SUPPLY_WORDS].get(row)) or f"power supply {'/'.join(map(str, row))}"
+        present = _PRESENT + row
+        state = _status_of_present(_SUPPLY_STATE + row, present, _SUPPLY_STATES)
+        found += [
+            _component("power_supply", name, row, {"status": state}),
+            _component("voltage", name, row, {"volts": _of_present(_VOLTS + row, present, milli)}),
+            _component("current", name, row, {"amperes": _of_present(_AMPERES + row, present, milli)}),
+        ]
+    return found
+
+
+def milli(value: float) -> float | None:
+    """Millivolts, milliamperes."""
+    return None if value in NOTHING else value / _MILLI
+
+
+async def _powers(surveyor: Surveyor, columns: Mapping[Oid, Column]) -> list[FoundComponent]:
+    """What the device draws, now and on average, and each board: milliwatts, by the revision 0.08 of the MIB."""
+    found = [
+        _component("power", name, row, {"watts": thousandths(column + row)})
+        for column, name in ((_CURRENT_POWER, "device"), (_AVERAGE_POWER, "device average"))
+        for row, value in columns[column].items()
+        if value not in NOTHING
+    ]
+    boards = [row for row, value in columns[_BOARD_POWER].items() if value not in NOTHING]
+    if not boards:
+        return found
+    words = await surveyor.walk(_BOARD_TYPE, _BOARD_NAME)
+    tree = await surveyor.entities()
+    for row in boards:
+        entity = row[0] if len(row) == 1 and row[0] in tree.entities else None
+        told = " ".join(filter(None, (decode_text(words[column].get(row)) for column in (_BOARD_TYPE, _BOARD_NAME))))
+        name = (tree.name_of(entity) if entity is not None else None) or f"{told or 'board'} {place_of_board(row)}"
+        found.append(_component("power", name, row, {"watts": thousandths(_BOARD_POWER + row)}, entity))
+    return found
+
+
+def place_of_board(row: Oid) -> str:
+    """Where hwBoardIndex says a board is: 0xFFFF, a frame, a slot in 16, 8 and 8 bits (seen on S5720, S12704, ME60)."""
+    frame, slot = divmod(row[0] % _FRAMES, _SLOTS)
+    return f"slot {frame}/{slot}" if len(row) == 1 and row[0] // _FRAMES == _BY_PLACE else format_oid(row)
+
+
+def _of_present(cell: Oid, presence: Oid, meaning: Callable[[float], float | None]) -> Number:
+    """What a part measures while it is there; an empty place measures 0."""
+
+    def decode(value: Value, present: Value) -> float | None:
+        return meaning(value) if isinstance(value, int) and present != _ABSENT else None
+
+    return Number((cell, presence), decode)
+
+
+def _status_of_present(cell: Oid, presence: Oid, meanings: Mapping[int, Status]) -> Number:
+    def decode(value: Value, present: Value) -> float | None:
+        return Status.ABSENT if present == _ABSENT else meanings.get(integer(value) or 0)
+
+    return Number((cell, presence), decode)
+
+
+def _component(
+    kind: ComponentKind, name: str, row: Oid, numbers: Mapping[HealthField, Number], entity: int | None = None
+) -> FoundComponent:
+    return FoundComponent(Component(kind=kind, name=name, index=format_oid(row), entity=entity), numbers)
