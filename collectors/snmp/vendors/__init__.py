@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from collectors.snmp.surveyor import FoundComponent, FoundTransceiver, Surveyor
-from collectors.snmp.vendors import h3c, h3c_optics, huawei, ruijie, ruijie_optics, zte, zte_optics
+from collectors.snmp.vendors import h3c, h3c_optics, huawei, huawei_optics, ruijie, ruijie_optics, zte, zte_optics
 from inventory.models import Vendor
 
 SurveyHealth = Callable[[Surveyor], Awaitable[Sequence[FoundComponent]]]
@@ -27,7 +27,7 @@ class VendorTables:
 
 VENDOR_TABLES: Final[Mapping[Vendor, VendorTables]] = {
     "h3c": VendorTables(health=h3c.survey_health, optics=h3c_optics.survey_optics),
-    "huawei": VendorTables(health=huawei.survey_health),
+    "huawei": VendorTables(health=huawei.survey_health, optics=huawei_optics.survey_optics),
     "ruijie": VendorTables(health=ruijie.survey_health, optics=ruijie_optics.survey_optics),
     "zte": VendorTables(health=zte.survey_health, optics=zte_optics.survey_optics),
 }

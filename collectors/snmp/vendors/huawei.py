@@ -25,10 +25,13 @@ from collectors.snmp.vendors.huawei_numbers import (
     NO_TEMPERATURE,
     NOTHING,
     degrees,
+    existing,
+    fixed,
     has_memory,
     is_processor,
     limit,
     memory_bytes,
+    of_shown,
     state_of,
     thousandths,
     voltage_divisor,
@@ -42,8 +45,8 @@ _CELSIUS, _CELSIUS_LIMIT, _VOLTS, _VOLTS_LOW, _VOLTS_HIGH = 11, 12, 13, 14, 15
 _MILLIAMPERES, _WATTS = 18, 24
 _WALKED: Final = (_CPU, _CELSIUS, _VOLTS)
 _ASKED: Final = (
-    _OPER, _CPU_LIMIT, _MEMORY, _MEMORY_LIMIT, _OCTETS, _MEGABYTES, _CELSIUS_LIMIT, _VOLTS_LOW, _VOLTS_HIGH,
-    _MILLIAMPERES, _WATTS,
+    _ADMIN, _OPER, _STANDBY, _CPU_LIMIT, _MEMORY, _MEMORY_LIMIT, _OCTETS, _MEGABYTES, _CELSIUS_LIMIT, _VOLTS_LOW,
+    _VOLTS_HIGH, _MILLIAMPERES, _WATTS,
 )  # fmt: skip
 _NOT_SUPPORTED: Final = 1
 
@@ -104,9 +107,9 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
 
     found = []
     usages = [cells[arc] for arc in (_CPU, _CPU_LIMIT, _MEMORY, _MEMORY_LIMIT)]
-    if is_processor(*usages):
+    if cells[_CPU] is not None and is_processor(*usages):
         found.append(component("processor", {"usage_ratio": percentage(cell(_CPU))}))
-    if has_memory(cells[_MEMORY], cells[_MEMORY_LIMIT], cells[_OCTETS]):
+    if cells[_MEMORY] is not None and has_memory(cells[_MEMORY], cells[_MEMORY_LIMIT], cells[_OCTETS]):
         found.append(component("memory", _memory(cell(_MEMORY), memory_bytes(cells[_MEGABYTES], cells[_OCTETS]))))
     if _is_measured(cells, _CELSIUS, _CELSIUS_LIMIT):
         found.append(
@@ -124,8 +127,8 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
         found.append(component("power", {"watts": measure(cell(_WATTS), nothing=NOTHING)}))
     kind = kind_of_part(entity)
     if kind and cells[_OPER] not in {None, _NOT_SUPPORTED}:
-        states = tuple(cell(arc) for arc in (_ADMIN, _OPER, _STANDBY))
-        found.append(component(kind, {"status": Number(states, state_of)}))
+        states = [(cell(arc), cells[arc]) for arc in (_OPER, _ADMIN, _STANDBY)]
+        found.append(component(kind, existing({"status": of_shown(states, state_of)})))
     return found
 
 
@@ -150,14 +153,13 @@ def _is_measured(cells: Cells, value: int, high: int | None = None) -> bool:
 
 
 def _limits(cells: Cells, arcs: Mapping[int, HealthField], divisor: float = 1) -> dict[HealthField, Number]:
-    limits = {field: limit(cells[arc], divisor) for arc, field in arcs.items()}
-    return {field: number for field, number in limits.items() if number is not None}
+    return existing({field: limit(cells[arc], divisor) for arc, field in arcs.items()})
 
 
 def _memory(usage: Oid, total: float | None) -> dict[HealthField, Number]:
     numbers: dict[HealthField, Number] = {"usage_ratio": percentage(usage)}
     if total is not None:
-        numbers["total_bytes"] = Number((), lambda: total)
+        numbers["total_bytes"] = fixed(total)
     return numbers
 
 

@@ -14,11 +14,11 @@ from typing import Final
 from collectors.readings.health import Component, ComponentKind, HealthField, Status
 from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.cells import Number
-from collectors.snmp.decoders import integer, ratio_of_percent, status
+from collectors.snmp.decoders import ratio_of_percent, status
 from collectors.snmp.pdu import Value
 from collectors.snmp.surveyor import FoundComponent, Surveyor
 from collectors.snmp.text import decode_text
-from collectors.snmp.vendors.huawei_numbers import NOTHING, degrees, limit, thousandths
+from collectors.snmp.vendors.huawei_numbers import NOTHING, degrees, existing, limit, of_shown, thousandths
 from collectors.snmp.walk import Column
 
 _STATE: Final = parse_oid("1.3.6.1.4.1.2011.5.25.31.1.1")
@@ -50,8 +50,8 @@ async def survey(surveyor: Surveyor) -> list[FoundComponent]:
     """All that the tables hold. Raises CollectionError as `Client.request`."""
     temperature, volts = (*_TEMPERATURES, 6), (*_VOLTAGES, 7)
     columns = await surveyor.walk(
-        temperature, volts, _FAN_STATE, _FAN_WORDS, _SUPPLY_STATE, _SUPPLY_WORDS, _AVERAGE_POWER, _CURRENT_POWER,
-        _BOARD_POWER, _MEMBER_ROLE,
+        temperature, volts, _FAN_SPEED, _FAN_PRESENT, _FAN_STATE, _FAN_WORDS, _PRESENT, _SUPPLY_STATE,
+        _AMPERES, _VOLTS, _SUPPLY_WORDS, _AVERAGE_POWER, _CURRENT_POWER, _BOARD_POWER, _MEMBER_ROLE,
     )  # fmt: skip
     found = [
         *await _temperatures(surveyor, columns[temperature]),
@@ -68,86 +68,92 @@ async def survey(surveyor: Surveyor) -> list[FoundComponent]:
 
 async def _temperatures(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]:
     """Sensors by slot, bus, address and channel; the minor limit is the warning, the major one the alarm."""
-    if not sensors:
-        return []
-    minor, major = (*_TEMPERATURES, 7), (*_TEMPERATURES, 8)
-    limits = await surveyor.walk(minor, major)
+    state, limits = (*_TEMPERATURES, 5), _columns(_TEMPERATURES, {"high_warning": 7, "high_alarm": 8})
+    columns = await surveyor.walk(state, *limits.values()) if sensors else {}
     found = []
     for row in sensors:
-        numbers: dict[HealthField, Number] = {
-            "celsius": degrees((*_TEMPERATURES, 6, *row)),
-            "status": status((*_TEMPERATURES, 5, *row), _TEMPERATURE_STATES),
-        }
-        named: dict[HealthField, Value] = {
-            "high_warning": limits[minor].get(row),
-            "high_alarm": limits[major].get(row),
-        }
-        found.append(_component("temperature", _sensor(row), row, numbers | _limits(named)))
+        numbers: dict[HealthField, Number] = {"celsius": degrees((*_TEMPERATURES, 6, *row))}
+        if row in columns[state]:
+            numbers["status"] = status(state + row, _TEMPERATURE_STATES)
+        found.append(_component("temperature", _sensor(row), row, numbers | _limits(columns, limits, row)))
     return found
 
 
 async def _voltages(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]:
     """As temperatures, in millivolts; limits of major are warnings and those of fatal alarms."""
-    if not sensors:
-        return []
-    fields: dict[HealthField, Oid] = {
-        "low_warning": (*_VOLTAGES, 9),
-        "low_alarm": (*_VOLTAGES, 10),
-        "high_warning": (*_VOLTAGES, 11),
-        "high_alarm": (*_VOLTAGES, 12),
-    }
-    limits = await surveyor.walk(*fields.values())
+    state = (*_VOLTAGES, 5)
+    limits = _columns(_VOLTAGES, {"low_warning": 9, "low_alarm": 10, "high_warning": 11, "high_alarm": 12})
+    columns = await surveyor.walk(state, *limits.values()) if sensors else {}
     found = []
     for row in sensors:
-        numbers: dict[HealthField, Number] = {
-            "volts": thousandths((*_VOLTAGES, 7, *row)),
-            "status": status((*_VOLTAGES, 5, *row), _VOLTAGE_STATES),
-        }
-        named = {field: limits[column].get(row) for field, column in fields.items()}
-        found.append(_component("voltage", _sensor(row), row, numbers | _limits(named, _MILLI)))
+        numbers: dict[HealthField, Number] = {"volts": thousandths((*_VOLTAGES, 7, *row))}
+        if row in columns[state]:
+            numbers["status"] = status(state + row, _VOLTAGE_STATES)
+        found.append(_component("voltage", _sensor(row), row, numbers | _limits(columns, limits, row, _MILLI)))
     return found
+
+
+def _columns(entry: Oid, arcs: Mapping[HealthField, int]) -> dict[HealthField, Oid]:
+    return {field: (*entry, arc) for field, arc in arcs.items()}
 
 
 def _sensor(row: Oid) -> str:
     return f"slot {row[0]} sensor {'.'.join(map(str, row[1:]))}" if len(row) > 1 else f"sensor {format_oid(row)}"
 
 
-def _limits(cells: Mapping[HealthField, Value], divisor: float = 1) -> dict[HealthField, Number]:
-    limits = {field: limit(value, divisor) for field, value in cells.items()}
-    return {field: number for field, number in limits.items() if number is not None}
+def _limits(
+    columns: Mapping[Oid, Column], fields: Mapping[HealthField, Oid], row: Oid, divisor: float = 1
+) -> dict[HealthField, Number]:
+    return existing({field: limit(columns[column].get(row), divisor) for field, column in fields.items()})
 
 
 def _fans(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
     """By slot and number, each with its speed in percent of its full one."""
     found = []
-    for row in columns[_FAN_STATE]:
+    for row in sorted({*columns[_FAN_STATE], *columns[_FAN_SPEED]}):
         name = decode_text(columns[_FAN_WORDS].get(row)) or f"fan {'/'.join(map(str, row))}"
-        numbers: dict[HealthField, Number] = {
-            "status": _status_of_present(_FAN_STATE + row, _FAN_PRESENT + row, _FAN_STATES),
-            "speed_ratio": _of_present(_FAN_SPEED + row, _FAN_PRESENT + row, ratio_of_percent),
+        numbers: dict[HealthField, Number | None] = {
+            "status": _of_present(columns, _FAN_PRESENT, _FAN_STATE, row, _FAN_STATES.get, Status.ABSENT),
+            "speed_ratio": _of_present(columns, _FAN_PRESENT, _FAN_SPEED, row, ratio_of_percent),
         }
-        found.append(_component("fan", name, row, numbers))
+        found.append(_component("fan", name, row, existing(numbers)))
     return found
 
 
 def _supplies(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
     """By slot and number, each with its current and voltage."""
     found = []
-    for row in columns[_SUPPLY_STATE]:
+    for row in sorted({*columns[_SUPPLY_STATE], *columns[_VOLTS], *columns[_AMPERES]}):
         name = decode_text(columns[_SUPPLY_WORDS].get(row)) or f"power supply {'/'.join(map(str, row))}"
-        present = _PRESENT + row
-        state = _status_of_present(_SUPPLY_STATE + row, present, _SUPPLY_STATES)
-        found += [
-            _component("power_supply", name, row, {"status": state}),
-            _component("voltage", name, row, {"volts": _of_present(_VOLTS + row, present, milli)}),
-            _component("current", name, row, {"amperes": _of_present(_AMPERES + row, present, milli)}),
-        ]
+        state = _of_present(columns, _PRESENT, _SUPPLY_STATE, row, _SUPPLY_STATES.get, Status.ABSENT)
+        volts, amperes = (_of_present(columns, _PRESENT, column, row, milli) for column in (_VOLTS, _AMPERES))
+        found.append(_component("power_supply", name, row, existing({"status": state})))
+        found += [_component("voltage", name, row, {"volts": volts})] if volts else []
+        found += [_component("current", name, row, {"amperes": amperes})] if amperes else []
     return found
 
 
 def milli(value: float) -> float | None:
     """Millivolts, milliamperes."""
     return None if value in NOTHING else value / _MILLI
+
+
+def _of_present(
+    columns: Mapping[Oid, Column],
+    presence: Oid,
+    column: Oid,
+    row: Oid,
+    meaning: Callable[[int], float | None],
+    absent: Status | None = None,
+) -> Number | None:
+    """What a part says while it is there, else `absent`: an empty place measures 0."""
+
+    def decode(value: Value, present: Value) -> float | None:
+        if present == _ABSENT:
+            return absent
+        return meaning(value) if isinstance(value, int) else None
+
+    return of_shown([(one + row, columns[one].get(row)) for one in (column, presence)], decode)
 
 
 async def _powers(surveyor: Surveyor, columns: Mapping[Oid, Column]) -> list[FoundComponent]:
@@ -175,22 +181,6 @@ def place_of_board(row: Oid) -> str:
     """Where hwBoardIndex says a board is: 0xFFFF, a frame, a slot in 16, 8 and 8 bits (seen on S5720, S12704, ME60)."""
     frame, slot = divmod(row[0] % _FRAMES, _SLOTS)
     return f"slot {frame}/{slot}" if len(row) == 1 and row[0] // _FRAMES == _BY_PLACE else format_oid(row)
-
-
-def _of_present(cell: Oid, presence: Oid, meaning: Callable[[float], float | None]) -> Number:
-    """What a part measures while it is there; an empty place measures 0."""
-
-    def decode(value: Value, present: Value) -> float | None:
-        return meaning(value) if isinstance(value, int) and present != _ABSENT else None
-
-    return Number((cell, presence), decode)
-
-
-def _status_of_present(cell: Oid, presence: Oid, meanings: Mapping[int, Status]) -> Number:
-    def decode(value: Value, present: Value) -> float | None:
-        return Status.ABSENT if present == _ABSENT else meanings.get(integer(value) or 0)
-
-    return Number((cell, presence), decode)
 
 
 def _component(

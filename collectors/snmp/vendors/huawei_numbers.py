@@ -5,7 +5,8 @@ Source: HUAWEI-ENTITY-EXTENT-MIB (1.3.6.1.4.1.2011.5.25.31), revision of 2017-07
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from collectors.readings.health import Status
 from collectors.snmp.ber import Oid
@@ -13,6 +14,7 @@ from collectors.snmp.cells import Number
 from collectors.snmp.decoders import measure
 from collectors.snmp.pdu import Value
 
+Field = TypeVar("Field", bound=str)
 _INVALID: Final = 0x7FFFFFFF
 _WRAP: Final = 2**32
 _MEBIBYTE: Final = 2**20
@@ -86,19 +88,41 @@ def degrees(cell: Oid) -> Number:
     return measure(cell, nothing=NO_TEMPERATURE)
 
 
-def limit(value: Value, divisor: float = 1) -> Number | None:
-    """A limit as it was when the tables were surveyed, if it is one; 0 is none.
+def of_shown(cells: Sequence[tuple[Oid, Value]], decode: Callable[..., float | None]) -> Number | None:
+    """A number of those cells that the device showed at the survey; `decode` gets None for the others.
 
-    It changes when somebody configures it: to read it with each sample would double the requests.
+    None where it did not show the first. A cell that no reading finds would have the tables surveyed again each minute.
     """
+    shown = tuple(oid for oid, value in cells if value is not None)
+    if not shown or shown[0] != cells[0][0]:
+        return None
+
+    def decode_all(*values: Value) -> float | None:
+        told = dict(zip(shown, values, strict=True))
+        return decode(*(told.get(oid) for oid, _ in cells))
+
+    return Number(shown, decode_all)
+
+
+def existing(numbers: Mapping[Field, Number | None]) -> dict[Field, Number]:
+    """Those that there are."""
+    return {field: number for field, number in numbers.items() if number is not None}
+
+
+def fixed(value: float) -> Number:
+    """A number as it was at the survey; a limit changes when somebody configures it, and would double the requests."""
+    return Number((), lambda: value)
+
+
+def limit(value: Value, divisor: float = 1) -> Number | None:
+    """A limit, if it is one; 0 is none."""
     if not isinstance(value, int) or value in NOTHING or value == 0:
         return None
-    number = value / divisor
-    return Number((), lambda: number)
+    return fixed(value / divisor)
 
 
-def state_of(admin: Value, oper: Value, standby: Value) -> Status | None:
-    """One status of hwEntityAdminStatus, hwEntityOperStatus and hwEntityStandbyStatus.
+def state_of(oper: Value, admin: Value, standby: Value) -> Status | None:
+    """One status of hwEntityOperStatus, hwEntityAdminStatus and hwEntityStandbyStatus.
 
     What does not work because somebody locked it is off. notSupported(1) of HwOperState tells nothing.
     """
