@@ -11,6 +11,12 @@ from typing import Final
 from collectors.readings.entities import EntitiesReading, Entity
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.text import decode_text
+from tests.parity.comware_rules import (
+    comware_memory_at_least,
+    comware_no_distance,
+    comware_no_sensor,
+    comware_unsupported_state,
+)
 from tests.parity.expected import Readings, Row
 from tests.parity.matching import same_text
 
@@ -58,7 +64,12 @@ def _text(readings: Readings, oid: Oid) -> str | None:
     return decode_text(variable.value) if variable else None
 
 
-RULES: Final[dict[str, tuple[Callable[[Row, Readings], bool], ...]]] = {"entPhysical": (huawei_bill_of_material,)}
+RULES: Final[dict[str, tuple[Callable[[Row, Readings], bool], ...]]] = {
+    "entPhysical": (huawei_bill_of_material,),
+    "mempools": (comware_memory_at_least,),
+    "sensors": (comware_no_sensor, comware_unsupported_state),
+    "transceivers": (comware_no_distance,),
+}
 """Table -> its rules."""
 
 
