@@ -62,6 +62,8 @@ CHANGES = [
     ("vrp_5720", "sensors", "sensor_current"), ("vrp_5720", "processors", "processor_usage"),
     ("vrp_5720", "mempools", "mempool_total"), ("vrp_5720", "mempools", "mempool_perc"),
     ("vrp_5720", "transceivers", "serial"), ("vrp_5720", "transceivers", "distance"),
+    ("comware", "processors", "processor_usage"), ("comware", "transceivers", "wavelength"),
+    ("comware_hpe5900", "mempools", "mempool_total"), ("comware_hpe5900", "transceivers", "revision"),
 ]  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def test_a_changed_value_is_missing(
     assert rows
     for row in rows:
         value = row[column]
-        row[column] = value + 5 if isinstance(value, (int, float)) else f"{value}x"
+        row[column] = 2 * value + 5 if isinstance(value, (int, float)) else f"{value}x"
     comparison = judge((with_rows(recording, category, *rows), readings))
     assert comparison.missing == len(rows)
 
