@@ -184,6 +184,26 @@ def test_fans_and_supplies_of_the_device_table() -> None:
     }
 
 
+def test_an_entity_that_has_no_state() -> None:
+    """notSupported(1) is no state, and the device's own table tells of its fans."""
+    assert device(entity(3, FAN, "Fan 1", c19=1) | {(*FANS, 2, 1): 1}) == {("fan", "fan 1"): {"status": Status.OK}}
+
+
+@pytest.mark.parametrize("number", ["25506", "2011.10", "43.45.1.10"])
+def test_numbers_of_the_same_table(number: str) -> None:
+    """H3C's, Huawei-3Com's and 3Com's."""
+    own = {
+        (*parse_oid(f"1.3.6.1.4.1.{number}"), *oid[7:]): value
+        for oid, value in entity(1, MODULE, "Board", c6=4, c8=20, c19=2).items()
+        if oid[: len(STATES)] == STATES
+    }
+    assert device(entity(1, MODULE, "Board"), own) == {
+        ("processor", "Board"): {"usage_ratio": 0.04},
+        ("memory", "Board"): {"usage_ratio": 0.2},
+        ("board", "Board"): {"status": Status.OK},
+    }
+
+
 def test_speeds_of_fans_that_may_be_others() -> None:
     """The numbers at the ends of the entities' names are not those of the table: the speeds stay with their rows."""
     fans = entity(3, FAN, "Fan 1", c19=2) | entity(4, FAN, "Fan 2", c19=2)
@@ -259,6 +279,30 @@ def test_tables_of_which_any_cells_are_missing(kept: set[Oid]) -> None:
     assert rows.get(("temperature", "one")) == expected
     assert rows.get(("board", "two")) == ({"status": Status.ABSENT} if (*STATES, 19, 2) in kept else None)
     assert {kind for kind, name in rows if name == "two"} <= {"board"}
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.permutations([5, 17, 300, 70_000]))
+def test_entities_in_any_order(order: list[int]) -> None:
+    """What an entity is does not depend on where it stands; names that are used twice have their index behind them."""
+    board, other, fan, sensor = order
+    rows = device(
+        entity(board, MODULE, "Board", c6=3, c8=10, c10=100, c12=65535, c19=2),
+        entity(other, MODULE, "Board", c6=0, c8=20, c10=200, c12=30, c13=70, c19=71),
+        entity(fan, FAN, "Fan", c6=0, c8=0, c10=0, c12=65535, c19=41),
+        entity(sensor, SENSOR, "Sensor", c6=0, c8=0, c10=0, c12=0, c13=70, c17=0, c19=1),
+    )
+    assert rows == {
+        ("processor", f"Board#{board}"): {"usage_ratio": 0.03},
+        ("memory", f"Board#{board}"): {"usage_ratio": 0.1, "total_bytes": 100},
+        ("board", f"Board#{board}"): {"status": Status.OK},
+        ("processor", f"Board#{other}"): {"usage_ratio": 0},
+        ("memory", f"Board#{other}"): {"usage_ratio": 0.2, "total_bytes": 200},
+        ("temperature", "Board"): {"celsius": 30, "high_warning": 70},
+        ("board", f"Board#{other}"): {"status": Status.FAILED},
+        ("fan", "Fan"): {"status": Status.FAILED},
+        ("temperature", "Sensor"): {"celsius": 0, "high_warning": 70},
+    }
 
 
 def test_few_packets(tmp_path: Path) -> None:

@@ -137,6 +137,22 @@ def test_limits_in_dbm_come_before_microwatts() -> None:
     assert row["receive_high_warning_dbm"] == -40
 
 
+@pytest.mark.parametrize(
+    ("hardware", "diameter", "fibre"),
+    [
+        (b"SM", 2, "single_mode"), (b"MM", 65535, "multi_mode"), (b"", 1, "single_mode"), (b"", 3, "multi_mode"),
+        (b"COPPER", 4, None), (b"", 65535, None),
+    ],
+)  # fmt: skip
+def test_fibres(hardware: bytes, diameter: int, fibre: str | None) -> None:
+    """The MIB calls 9 micrometres multi-mode; its devices, and the world, call them SM."""
+    reading = read(
+        {SYS_OBJECT_ID: parse_oid("1.3.6.1.4.1.25506.1.1")} | dict(module(c1=hardware, c6=diameter)), "optics"
+    )
+    assert isinstance(reading, OpticsReading)
+    assert reading.transceivers[0].fibre == fibre
+
+
 def test_no_table() -> None:
     assert isinstance(read({SYS_OBJECT_ID: parse_oid("1.3.6.1.4.1.25506.1.1")}, "optics"), Unsupported)
 
