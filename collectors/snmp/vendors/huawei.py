@@ -10,7 +10,7 @@ Source: HUAWEI-ENTITY-EXTENT-MIB (hwEntityStateTable 1.3.6.1.4.1.2011.5.25.31.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from collectors.readings.entities import Entity, EntityClass, EntityTree
@@ -49,6 +49,7 @@ _ASKED: Final = (
     _VOLTS_HIGH, _MILLIAMPERES, _WATTS,
 )  # fmt: skip
 _NOT_SUPPORTED: Final = 1
+_NOTHING: Final = NOTHING | {0}
 
 _DEVICE: Final = parse_oid("1.3.6.1.4.1.2011.6.3")
 _OLD_CPU: Final = (*_DEVICE, 4, 1, 3)
@@ -94,7 +95,7 @@ async def _entities(
 
 def _has_something(entity: Entity | None, cells: Cells) -> bool:
     """Whether more is asked of a row: it measures now, or is of a class that may measure later."""
-    measures = any(isinstance(value, int) and value not in NO_TEMPERATURE for value in cells.values())
+    measures = any(isinstance(value, int) and value not in _NOTHING for value in cells.values())
     return measures or (entity is not None and entity.entity_class not in _HOLDERS)
 
 
@@ -111,7 +112,7 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
         found.append(component("processor", {"usage_ratio": percentage(cell(_CPU))}))
     if cells[_MEMORY] is not None and has_memory(cells[_MEMORY], cells[_MEMORY_LIMIT], cells[_OCTETS]):
         found.append(component("memory", _memory(cell(_MEMORY), memory_bytes(cells[_MEGABYTES], cells[_OCTETS]))))
-    if _is_measured(cells, _CELSIUS, _CELSIUS_LIMIT):
+    if _is_measured(cells, _CELSIUS, _CELSIUS_LIMIT, NO_TEMPERATURE):
         found.append(
             component(
                 "temperature", {"celsius": degrees(cell(_CELSIUS)), **_limits(cells, {_CELSIUS_LIMIT: "high_alarm"})}
@@ -120,7 +121,7 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
     if _is_measured(cells, _VOLTS, _VOLTS_HIGH):
         divisor = voltage_divisor(cells[_VOLTS_HIGH])
         limits = _limits(cells, {_VOLTS_LOW: "low_alarm", _VOLTS_HIGH: "high_alarm"}, divisor)
-        found.append(component("voltage", {"volts": measure(cell(_VOLTS), divisor, nothing={0, *NOTHING}), **limits}))
+        found.append(component("voltage", {"volts": measure(cell(_VOLTS), divisor, nothing=_NOTHING), **limits}))
     if _is_measured(cells, _MILLIAMPERES):
         found.append(component("current", {"amperes": thousandths(cell(_MILLIAMPERES))}))
     if _is_measured(cells, _WATTS):
@@ -144,11 +145,11 @@ def kind_of_part(entity: Entity | None) -> ComponentKind | None:
     return "power_supply" if _SUPPLY.match(name) else "fan" if _FAN.match(name) else "board"
 
 
-def _is_measured(cells: Cells, value: int, high: int | None = None) -> bool:
+def _is_measured(cells: Cells, arc: int, high: int | None = None, none: Collection[int] = _NOTHING) -> bool:
     """Whether the entity measures it: it does now, or has a limit for it."""
-    number, bound = cells[value], cells[high] if high is not None else None
-    return (isinstance(number, int) and number not in NO_TEMPERATURE) or (
-        isinstance(bound, int) and bound not in {0, *NOTHING}
+    value, bound = cells[arc], cells[high] if high is not None else None
+    return value is not None and any(
+        isinstance(one, int) and one not in nothing for one, nothing in ((value, none), (bound, _NOTHING))
     )
 
 

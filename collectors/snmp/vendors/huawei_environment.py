@@ -1,9 +1,9 @@
-"""What Huawei's devices have in tables of their own: fans, power supplies, single sensors, power drawn, stack members.
+"""What Huawei's devices have in tables of their own: fans, power supplies, single sensors, power drawn, the stack.
 
 Limits are those of the survey.
 Source: HUAWEI-ENTITY-EXTENT-MIB (hwTemperatureThresholdTable 1.3.6.1.4.1.2011.5.25.31.1.1.8, hwVoltageInfoTable .9,
 hwFanStatusTable .10, hwPwrStatusTable .18), HUAWEI-ENERGYMNGT-MIB (1.3.6.1.4.1.2011.6.157), HUAWEI-STACK-MIB
-(hwStackMemberInfoTable 1.3.6.1.4.1.2011.5.25.183.1.20).
+(hwStackMemberInfoTable 1.3.6.1.4.1.2011.5.25.183.1.20, hwStackPortTable .21).
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _PRESENT, _SUPPLY_STATE, _AMPERES, _VOLTS, _SUPPLY_WORDS = ((*_SUPPLIES, arc) fo
 _ENERGY: Final = parse_oid("1.3.6.1.4.1.2011.6.157")
 _AVERAGE_POWER, _CURRENT_POWER = (*_ENERGY, 1, 3), (*_ENERGY, 1, 6)
 _BOARD_TYPE, _BOARD_NAME, _BOARD_POWER = ((*_ENERGY, 2, 1, 1, arc) for arc in (2, 3, 4))
-_MEMBER_ROLE: Final = parse_oid("1.3.6.1.4.1.2011.5.25.183.1.20.1.3")
+_STACK: Final = parse_oid("1.3.6.1.4.1.2011.5.25.183.1")
+_MEMBER_ROLE, _STACK_PORTS, _STACK_PORT_STATE = (*_STACK, 20, 1, 3), (*_STACK, 21, 1, 4), (*_STACK, 21, 1, 5)
 _MILLI: Final = 1000
 _FRAMES, _SLOTS, _BY_PLACE = 2**16, 2**8, 0xFFFF
 
@@ -52,18 +53,36 @@ async def survey(surveyor: Surveyor) -> list[FoundComponent]:
     columns = await surveyor.walk(
         temperature, volts, _FAN_SPEED, _FAN_PRESENT, _FAN_STATE, _FAN_WORDS, _PRESENT, _SUPPLY_STATE,
         _AMPERES, _VOLTS, _SUPPLY_WORDS, _AVERAGE_POWER, _CURRENT_POWER, _BOARD_POWER, _MEMBER_ROLE,
+        _STACK_PORTS, _STACK_PORT_STATE,
     )  # fmt: skip
-    found = [
+    return [
         *await _temperatures(surveyor, columns[temperature]),
         *await _voltages(surveyor, columns[volts]),
         *_fans(columns),
         *_supplies(columns),
         *await _powers(surveyor, columns),
+        *_stack(columns),
     ]
+
+
+def _stack(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
+    """Members, and the two ports of each through which they hold together."""
+    found = []
     for row in columns[_MEMBER_ROLE]:
-        numbers: dict[HealthField, Number] = {"status": status(_MEMBER_ROLE + row, _ROLES)}
-        found.append(_component("board", f"stack member {format_oid(row)}", row, numbers))
+        role: dict[HealthField, Number] = {"status": status(_MEMBER_ROLE + row, _ROLES)}
+        found.append(_component("board", f"stack member {format_oid(row)}", row, role))
+    for row in columns[_STACK_PORT_STATE]:
+        used = is_used(columns[_STACK_PORTS].get(row))
+        state: dict[HealthField, Number] = {
+            "status": status(_STACK_PORT_STATE + row, {1: Status.OK, 2: Status.FAILED if used else Status.OFF})
+        }
+        found.append(_component("board", f"stack port {'/'.join(map(str, row))}", row, state))
     return found
+
+
+def is_used(interfaces: Value) -> bool:
+    """Whether a stack port has interfaces; one that has none (``None`` on an S5720 that stands alone) is never up."""
+    return (decode_text(interfaces) or "").casefold() not in {"", "none"}
 
 
 async def _temperatures(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]:
