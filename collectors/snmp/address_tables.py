@@ -9,7 +9,7 @@ Source: RFC 4293 (ipAddressTable, ipAddrTable, ipAddressPrefixTable), RFC 2465 (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
@@ -62,77 +62,71 @@ class AddressRow:
 
 Rows = Iterator[AddressRow | None]
 """None is a row that cannot be read: its index is no address, or no interface is told."""
+_Decode = Callable[[Oid], InetAddress | None]
+_Place = Callable[[Oid, Sequence[Value]], tuple[InetAddress | None, int | None]]
+"""Takes a row's name and cells; gives its address and ifIndex."""
 
 
 def ip_address_rows(columns: Mapping[Oid, Column]) -> Rows:
     """Of ipAddressTable."""
-    index, kind, prefix, origin, status = (columns[column] for column in IP_ADDRESS_COLUMNS)
-    for row in _rows(columns, IP_ADDRESS_COLUMNS):
-        address, interface = decode_inet_index(row), _interface(index.get(row))
-        if address is None or interface is None:
-            yield None
-            continue
-        yield AddressRow(
+
+    def read(address: InetAddress, interface: int, cells: Sequence[Value]) -> AddressRow:
+        _, kind, prefix, origin, status = cells
+        return AddressRow(
             address=address,
             interface_index=interface,
-            prefix_length=_of_prefix_pointer(prefix.get(row), address),
-            type=_TYPES.get(kind.get(row)),
-            origin=_ORIGINS.get(origin.get(row)),
-            status=_STATUSES.get(status.get(row)),
+            prefix_length=_of_prefix_pointer(prefix, address),
+            type=_TYPES.get(kind),
+            origin=_ORIGINS.get(origin),
+            status=_STATUSES.get(status),
             table="ipAddressTable",
         )
+
+    return _rows(columns, IP_ADDRESS_COLUMNS, _by_address(decode_inet_index), read)
 
 
 def ip_addr_rows(columns: Mapping[Oid, Column]) -> Rows:
     """Of ipAddrTable."""
-    index, mask = (columns[column] for column in IP_ADDR_COLUMNS)
-    for row in _rows(columns, IP_ADDR_COLUMNS):
-        address, interface = decode_ipv4_index(row), _interface(index.get(row))
-        if address is None or interface is None:
-            yield None
-            continue
-        yield AddressRow(
-            address=address,
-            interface_index=interface,
-            prefix_length=_of_mask(mask.get(row)),
-            table="ipAddrTable",
-        )
+
+    def read(address: InetAddress, interface: int, cells: Sequence[Value]) -> AddressRow:
+        _, mask = cells
+        return AddressRow(address=address, interface_index=interface, prefix_length=_of_mask(mask), table="ipAddrTable")
+
+    return _rows(columns, IP_ADDR_COLUMNS, _by_address(decode_ipv4_index), read)
 
 
 def ipv6_addr_rows(columns: Mapping[Oid, Column]) -> Rows:
     """Of ipv6AddrTable. Its "stateful" holds typed addresses and those of DHCP, and tells neither."""
-    length, kind, anycast, status = (columns[column] for column in IPV6_ADDR_COLUMNS)
-    for row in _rows(columns, IPV6_ADDR_COLUMNS):
-        address, interface = decode_ipv6_index(row[1:]), _interface(row[0] if row else None)
-        if address is None or interface is None:
-            yield None
-            continue
-        yield AddressRow(
+
+    def read(address: InetAddress, interface: int, cells: Sequence[Value]) -> AddressRow:
+        length, kind, anycast, status = cells
+        return AddressRow(
             address=address,
             interface_index=interface,
-            prefix_length=_length(length.get(row), address),
-            type=_ANYCAST.get(anycast.get(row)),
-            origin="linklayer" if kind.get(row) == _STATELESS else None,
-            status=_STATUSES.get(status.get(row)),
+            prefix_length=_length(length, address),
+            type=_ANYCAST.get(anycast),
+            origin="linklayer" if kind == _STATELESS else None,
+            status=_STATUSES.get(status),
             table="ipv6AddrTable",
         )
+
+    return _rows(columns, IPV6_ADDR_COLUMNS, _by_interface_and_address(decode_ipv6_index), read)
 
 
 def hh3c_rows(columns: Mapping[Oid, Column]) -> Rows:
     """Of hh3cIpv6AddrReadTable."""
-    length, source = (columns[column] for column in HH3C_COLUMNS)
-    for row in _rows(columns, HH3C_COLUMNS):
-        address, interface = decode_inet_index(row[1:]), _interface(row[0] if row else None)
-        if address is None or interface is None:
-            yield None
-            continue
-        yield AddressRow(
+
+    def read(address: InetAddress, interface: int, cells: Sequence[Value]) -> AddressRow:
+        length, source = cells
+        return AddressRow(
             address=address,
             interface_index=interface,
-            prefix_length=_length(length.get(row), address),
-            origin=_HH3C_ORIGINS.get(source.get(row)),
+            prefix_length=_length(length, address),
+            origin=_HH3C_ORIGINS.get(source),
             table="hh3cIpv6AddrReadTable",
         )
+
+    return _rows(columns, HH3C_COLUMNS, _by_interface_and_address(decode_inet_index), read)
 
 
 def join(first: AddressRow, second: AddressRow) -> AddressRow:
@@ -148,8 +142,27 @@ def join(first: AddressRow, second: AddressRow) -> AddressRow:
     )
 
 
-def _rows(columns: Mapping[Oid, Column], names: tuple[Oid, ...]) -> list[Oid]:
-    return sorted({row for column in names for row in columns[column]})
+def _rows(
+    columns: Mapping[Oid, Column],
+    names: Sequence[Oid],
+    place: _Place,
+    read: Callable[[InetAddress, int, Sequence[Value]], AddressRow],
+) -> Rows:
+    """The rows of a table in the order of their names: where each belongs, and what its cells in `names` tell."""
+    for row in sorted({row for column in names for row in columns[column]}):
+        cells = [columns[column].get(row) for column in names]
+        address, interface = place(row, cells)
+        yield None if address is None or interface is None else read(address, interface, cells)
+
+
+def _by_address(decode: _Decode) -> _Place:
+    """Of a table whose rows are named by the address, and tell the interface in the first column."""
+    return lambda row, cells: (decode(row), _interface(cells[0]))
+
+
+def _by_interface_and_address(decode: _Decode) -> _Place:
+    """Of a table whose rows are named by the interface and the address."""
+    return lambda row, _: (decode(row[1:]), _interface(row[0] if row else None))
 
 
 def _interface(value: Value) -> int | None:
