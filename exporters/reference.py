@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exporters.catalogue import CATALOGUE, LABELS
+from exporters.device_objects import rows
 from exporters.own_metrics import OwnMetrics
 from exporters.prometheus.rules import RULES
 from exporters.traps.metrics import FAMILIES
@@ -18,6 +19,10 @@ that the device has no such value: nothing is reported as 0 that is not 0. Count
 the labels named here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, in a
 town, `town`.
 """
+_OBJECTS = """Read over SNMP: the vendor's objects, and the standard ones for the kinds of which the vendor shows
+nothing. A name in brackets is ours, where no text of the MIB is public. Over NETCONF the same values come from
+`huawei-debug`, `huawei-devm`, `huawei-pic` and Comware's `Device`.
+"""
 
 
 def reference_page() -> str:
@@ -29,7 +34,13 @@ def reference_page() -> str:
         for metric in metrics:
             shown = ", ".join(metric.labels or LABELS[part])
             parts.append(f"| `{metric.name}` | {metric.kind} | {shown} | {metric.help} |\n")
-    return "".join((*parts, _own(), _traps(), _recorded()))
+    return "".join((*parts, _objects(), _own(), _traps(), _recorded()))
+
+
+def _objects() -> str:
+    heading = "| of | device | object | OID |\n| --- | --- | --- | --- |\n"
+    listed = "".join(f"| {subject} | {owner} | {name} | {oid} |\n" for subject, owner, name, oid in rows())
+    return f"\n## Where devices have health and optics\n\n{_OBJECTS}\n{heading}{listed}"
 
 
 def _own() -> str:

@@ -32,7 +32,7 @@ INFO: Final = info(
 PEERS: Final = Metric(
     name="yunwang_bgp_peers",
     kind="gauge",
-    help="Peers by their session's state; absent where BGP does not run.",
+    help=f"Peers by state, {_STANDARD}.2 or the vendor's as in yunwang_bgp_peer_state; absent where BGP does not run.",
     labels=("device", "state"),
 )
 PEER: Final = info(
@@ -71,7 +71,8 @@ PEER_METRICS: Final = (
     ),
     _peer_metric(
         "down_seconds", "gauge", "down_seconds",
-        "Since the session was last established; absent while it is, and where it never was: the same objects.",
+        "Since the session was last established; absent while it is, and where it never was: "
+        f"hwBgpPeerFsmEstablishedTime, {_HUAWEI}.2.1.7; else bgpPeerFsmEstablishedTime, {_STANDARD}.16.",
     ),
     _peer_metric(
         "transitions_total", "counter", "transitions",
@@ -90,7 +91,11 @@ PEER_METRICS: Final = (
         f"Of the last NOTIFICATION (RFC 4271 section 4.5), 0 for none: hwBgpPeerLastError, {_HUAWEI}.2.1.9; "
         f"hh3cBgp4v2PeerLastError, {_H3C}.183.1.1.1.2; else bgpPeerLastError, {_STANDARD}.14.",
     ),
-    _peer_metric("last_error_subcode", "gauge", "last_error_subcode", "The same object's second octet."),
+    _peer_metric(
+        "last_error_subcode", "gauge", "last_error_subcode",
+        f"The second octet of bgpPeerLastError, {_STANDARD}.14, or of the vendor's object as in "
+        "yunwang_bgp_peer_last_error_code.",
+    ),
 )  # fmt: skip
 
 

@@ -13,16 +13,17 @@ from exporters.view import Comparison, Samples, Table, info, present
 CABLE_STATE: Final = Metric(
     name="yunwang_cable_state",
     kind="gauge",
-    help="What LLDP (IEEE 802.1AB) hears on a port beside the inventory's lines: 1 the neighbour that should be there, "
-    "2 nobody, 3 another device or a stranger, 4 the right device on a wrong port, 5 a device where none should be. "
-    "Absent where it cannot be told: LLDP was not read to its end, the port takes no part in it, the line is wireless.",
+    help="What LLDP (lldpRemTable, 1.0.8802.1.1.2.1.4.1) hears on a port beside the inventory's lines: 1 the neighbour "
+    "that should be there, 2 nobody, 3 another device or a stranger, 4 the right device on a wrong port, 5 a device "
+    "where none should be. Absent where it cannot be told: LLDP was not read to its end, the port "
+    "takes no part in it, the line is wireless.",
     labels=("device", "interface"),
 )
 CABLE: Final = info(
     "yunwang_cable_info",
-    "What LLDP (IEEE 802.1AB) is compared with: the line that ends on a port, the devices and ports that should be at "
-    "the other end of its cable, and the devices of the inventory that are heard there; several are joined by commas. "
-    "Strangers are not named.",
+    "What LLDP (lldpRemTable, 1.0.8802.1.1.2.1.4.1) is compared with: the line that ends on a port, the devices and "
+    "ports that should be at the other end of its cable, and the devices of the inventory that are heard there; "
+    "several are joined by commas. Strangers are not named.",
     "device", "interface", "line", "expected", "heard",
 )  # fmt: skip
 

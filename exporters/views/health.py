@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from collectors.readings.health import Component, ComponentKind, HealthField, HealthReading, Status
+from exporters.device_objects import named
 from exporters.exposition import Format, labels
 from exporters.template import ColumnMetric, TableTemplate
 from exporters.view import ModuleView, Table
@@ -25,25 +26,41 @@ STATUS: Final = ColumnMetric(
     name="yunwang_component_status",
     kind="gauge",
     help="How a part of the device is: 1 ok, 2 warning, 3 failed, 4 absent, 5 off or waiting as a standby; no series "
-    "where the device does not tell. The vendor's own numbers are translated.",
+    "where the device does not tell. The vendor's own numbers are translated, of power supplies those of "
+    f"{named('power_supply')}.",
     field="status",
     labels=("device", "component", "kind"),
 )
+_OF_MEMORY: Final = "the vendor's table as in yunwang_memory_usage_ratio; else hrStorageTable, 1.3.6.1.2.1.25.2.3"
 _VALUES: Final[dict[ComponentKind, tuple[ColumnMetric, ...]]] = {
-    "processor": (_gauge("yunwang_processor_usage_ratio", "How busy a processor is, 0 to 1.", "usage_ratio"),),
-    "memory": (
-        _gauge("yunwang_memory_usage_ratio", "How full a memory is, 0 to 1.", "usage_ratio"),
-        _gauge("yunwang_memory_size_bytes", "How large a memory is.", "total_bytes"),
-        _gauge("yunwang_memory_used_bytes", "What is used of a memory.", "used_bytes"),
+    "processor": (
+        _gauge(
+            "yunwang_processor_usage_ratio", f"How busy a processor is, 0 to 1: {named('processor')}.", "usage_ratio"
+        ),
     ),
-    "temperature": (_gauge("yunwang_temperature_celsius", "A temperature that the device measures.", "celsius"),),
-    "voltage": (_gauge("yunwang_voltage_volts", "A voltage that the device measures.", "volts"),),
-    "current": (_gauge("yunwang_current_amperes", "A current that the device measures.", "amperes"),),
-    "power": (_gauge("yunwang_power_watts", "A power that the device measures.", "watts"),),
-    "humidity": (_gauge("yunwang_humidity_ratio", "Relative humidity, 0 to 1.", "humidity_ratio"),),
+    "memory": (
+        _gauge("yunwang_memory_usage_ratio", f"How full a memory is, 0 to 1: {named('memory')}.", "usage_ratio"),
+        _gauge("yunwang_memory_size_bytes", f"How large a memory is: {_OF_MEMORY}.", "total_bytes"),
+        _gauge("yunwang_memory_used_bytes", f"What is used of a memory: {_OF_MEMORY}.", "used_bytes"),
+    ),
+    "temperature": (
+        _gauge(
+            "yunwang_temperature_celsius", f"A temperature that the device measures: {named('temperature')}.", "celsius"
+        ),
+    ),
+    "voltage": (_gauge("yunwang_voltage_volts", f"A voltage that the device measures: {named('voltage')}.", "volts"),),
+    "current": (
+        _gauge("yunwang_current_amperes", f"A current that the device measures: {named('current')}.", "amperes"),
+    ),
+    "power": (_gauge("yunwang_power_watts", f"A power that the device measures: {named('power')}.", "watts"),),
+    "humidity": (
+        _gauge("yunwang_humidity_ratio", f"Relative humidity, 0 to 1: {named('humidity')}.", "humidity_ratio"),
+    ),
     "fan": (
-        _gauge("yunwang_fan_speed_rpm", "How fast a fan turns, revolutions a minute.", "speed_rpm"),
-        _gauge("yunwang_fan_speed_ratio", "How fast a fan turns, 0 to 1 of its full speed.", "speed_ratio"),
+        _gauge("yunwang_fan_speed_rpm", f"How fast a fan turns, revolutions a minute: {named('fan')}.", "speed_rpm"),
+        _gauge(
+            "yunwang_fan_speed_ratio", f"How fast a fan turns, 0 to 1 of its full speed: {named('fan')}.", "speed_ratio"
+        ),
     ),
     "power_supply": (),
     "board": (),
@@ -54,7 +71,8 @@ def _limits(kind: ComponentKind) -> tuple[ColumnMetric, ...]:
     return tuple(
         _gauge(
             f"yunwang_{kind}_{limit}_{_LIMITED[kind]}",
-            f"The {limit.replace('_', ' ')} limit with which the device compares a {kind}.",
+            f"The {limit.replace('_', ' ')} limit with which the device compares a {kind}: in the vendor's table as in "
+            f"yunwang_{kind}_{_LIMITED[kind]}; entPhySensorTable, 1.3.6.1.2.1.99.1.1, has none.",
             limit,
         )
         for limit in _LIMITS

@@ -35,7 +35,7 @@ CIRCUIT: Final = info(
 ADJACENCIES: Final = Metric(
     name="yunwang_isis_adjacencies",
     kind="gauge",
-    help="Adjacencies by state, which are counted from isisISAdjTable; absent where IS-IS does not run.",
+    help=f"Adjacencies by state: rows of isisISAdjTable, {_MIB}.6.1, or {_DRAFT}.6.1; absent where IS-IS does not run.",
     labels=("device", "state"),
 )
 ADJACENCY_METRICS: Final = (

@@ -14,10 +14,11 @@ _OBJECTS: Final = (
     "ipNetToPhysicalTable, 1.3.6.1.2.1.4.35, or where it has clearly fewer, ipNetToMediaTable, 1.3.6.1.2.1.4.22, and "
     "ipv6NetToMediaTable, 1.3.6.1.2.1.55.1.12"
 )
+_COUNTED: Final = "ipNetToPhysicalTable, 1.3.6.1.2.1.4.35, or the older tables as in yunwang_neighbour_entries"
 _STACKS: Final = (
     "ipv4_only, ipv6_only, dual_stack, or link_local_only, which is no IPv6 host. A host is a MAC address; the device "
     "itself, groups, routers' shared addresses and unanswered or invalid entries are none. Absent where a family has "
-    "no table, or one that did not come whole"
+    f"no table, or one that did not come whole: {_COUNTED}"
 )
 ENTRIES: Final = Metric(
     name="yunwang_neighbour_entries",
@@ -42,20 +43,20 @@ FAMILY_HOSTS: Final = Metric(
     name="yunwang_device_neighbour_family_hosts",
     kind="gauge",
     help="Hosts on a device with an address of a family, link-local IPv6 addresses not counted; known of one family "
-    "even where the other's table is not.",
+    f"even where the other's table is not: {_COUNTED}.",
     labels=("device", "family"),
 )
 EXCLUDED: Final = Metric(
     name="yunwang_neighbour_excluded_entries",
     kind="gauge",
     help="Entries that make no host, by the rule that says so: invalid, incomplete, unreadable_mac, own_address, "
-    "no_interface (static, typed for no interface), group_address, virtual_router (VRRP, HSRP), own_mac.",
+    f"no_interface (static, typed for no interface), group_address, virtual_router (VRRP, HSRP), own_mac: {_COUNTED}.",
     labels=("device", "family", "rule"),
 )
 TABLE: Final = info(
     "yunwang_neighbour_table_info",
     "Which table tells a family's neighbours, and how: read, empty, not_enabled (IPv6 on no interface) or counted "
-    "(numbers only). Absent where the device tells nothing of the family.",
+    f"(numbers only). Absent where the device tells nothing of the family: {_OBJECTS}.",
     "device", "family", "table", "status",
 )  # fmt: skip
 COMPLETE: Final = Metric(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
+from exporters.device_objects import OBJECTS, named
 from exporters.exposition import Format, family, labels
 from exporters.template import ColumnMetric, TableTemplate
 from exporters.view import ModuleView, Table, info, present
@@ -17,9 +18,13 @@ def _gauge(name: str, text: str, field: OpticsField) -> ColumnMetric:
 
 TRANSCEIVER: Final = info(
     "yunwang_transceiver_info",
-    "A pluggable module as its memory describes it: wavelength in nanometres, distance in metres.",
+    "A pluggable module as its memory describes it (SFF-8472), wavelength in nanometres, distance in metres: "
+    + "; ".join(f"{one.name}, {one.oid}" for one in OBJECTS["transceiver"])
+    + ".",
     "device", "interface", "vendor", "model", "serial", "revision", "type", "wavelength", "distance", "fibre", "lanes",
 )  # fmt: skip
+_MEASURED: Final = f" (SFF-8472): {named('transceiver')}"
+_LIMIT: Final = " (SFF-8472): in the vendor's table as in yunwang_transceiver_info"
 _OF_LANES: Final = ("device", "interface", "lane")
 
 
@@ -48,7 +53,7 @@ def _limits(quantity: str, unit: str) -> tuple[ColumnMetric, ...]:
     return tuple(
         _lane_gauge(
             f"{limit.replace(' ', '_')}_{unit}",
-            f"The {limit} limit with which the device compares a {quantity}.",
+            f"The {limit} limit with which the device compares a {quantity}{_LIMIT}.",
             field,
         )
         for limit, field in fields.items()
@@ -56,17 +61,17 @@ def _limits(quantity: str, unit: str) -> tuple[ColumnMetric, ...]:
 
 
 METRICS: Final = (
-    _gauge("temperature_celsius", "Of the module.", "celsius"),
-    _gauge("temperature_low_alarm_celsius", "The module's low alarm limit.", "low_alarm_celsius"),
-    _gauge("temperature_high_alarm_celsius", "The module's high alarm limit.", "high_alarm_celsius"),
-    _gauge("voltage_volts", "Of the module's supply.", "volts"),
-    _gauge("voltage_low_alarm_volts", "The module's low alarm limit.", "low_alarm_volts"),
-    _gauge("voltage_high_alarm_volts", "The module's high alarm limit.", "high_alarm_volts"),
-    _lane_gauge("bias_amperes", "The current through a lane's laser.", "bias_amperes"),
-    _lane_gauge("bias_low_alarm_amperes", "The bias current's low alarm limit.", "low_alarm_bias_amperes"),
-    _lane_gauge("bias_high_alarm_amperes", "The bias current's high alarm limit.", "high_alarm_bias_amperes"),
-    _lane_gauge("receive_dbm", "Light that a lane receives.", "receive_dbm"),
-    _lane_gauge("transmit_dbm", "Light that a lane sends.", "transmit_dbm"),
+    _gauge("temperature_celsius", f"Of the module{_MEASURED}.", "celsius"),
+    _gauge("temperature_low_alarm_celsius", f"The module's low alarm limit{_LIMIT}.", "low_alarm_celsius"),
+    _gauge("temperature_high_alarm_celsius", f"The module's high alarm limit{_LIMIT}.", "high_alarm_celsius"),
+    _gauge("voltage_volts", f"Of the module's supply{_MEASURED}.", "volts"),
+    _gauge("voltage_low_alarm_volts", f"The module's low alarm limit{_LIMIT}.", "low_alarm_volts"),
+    _gauge("voltage_high_alarm_volts", f"The module's high alarm limit{_LIMIT}.", "high_alarm_volts"),
+    _lane_gauge("bias_amperes", f"The current through a lane's laser{_MEASURED}.", "bias_amperes"),
+    _lane_gauge("bias_low_alarm_amperes", f"The bias current's low alarm limit{_LIMIT}.", "low_alarm_bias_amperes"),
+    _lane_gauge("bias_high_alarm_amperes", f"The bias current's high alarm limit{_LIMIT}.", "high_alarm_bias_amperes"),
+    _lane_gauge("receive_dbm", f"Light that a lane receives{_MEASURED}.", "receive_dbm"),
+    _lane_gauge("transmit_dbm", f"Light that a lane sends{_MEASURED}.", "transmit_dbm"),
     *_limits("lane's light", "dbm"),
 )
 

@@ -32,7 +32,8 @@ INFO: Final = info(
 NEIGHBOURS: Final = Metric(
     name="yunwang_ospf_neighbours",
     kind="gauge",
-    help="Neighbours by state, which are counted from ospfNbrTable or ospfv3NbrTable; absent where OSPF does not run.",
+    help=f"Neighbours by state: rows of ospfNbrTable, {_V2}.10, and ospfv3NbrTable, {_V3}.9; absent where OSPF does "
+    "not run.",
     labels=("device", "family", "state"),
 )
 

@@ -25,7 +25,9 @@ PORTS: Final = Metric(
     name="yunwang_vlan_ports",
     kind="gauge",
     help="Member ports of a VLAN, tagged or untagged; member where the device does not tell which. Absent where it "
-    "does not tell the ports, or its list has no room for all of them.",
+    "does not tell the ports, or its list has no room for all of them: dot1qVlanCurrentEgressPorts, "
+    "1.3.6.1.2.1.17.7.1.4.2.1.4, and dot1qVlanStaticEgressPorts, 1.3.6.1.2.1.17.7.1.4.3.1.2, or the vendor's table as "
+    "in yunwang_vlan_info.",
     labels=("device", "vlan", "mode"),
 )
 PVID: Final = Metric(
