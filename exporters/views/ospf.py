@@ -143,9 +143,10 @@ def _of_areas(device: str, rows: Sequence[OspfArea]) -> Sequence[Labels]:
 
 def _counts(reading: OspfReading, of: str) -> dict[str, int]:
     """Neighbours a state of one OSPF, every state named."""
+    nothing = (None,) * len(reading.neighbours)
     states = Counter(
         state
-        for row, state in zip(reading.neighbours, reading.neighbour_columns.get("state", ()), strict=True)
+        for row, state in zip(reading.neighbours, reading.neighbour_columns.get("state", nothing), strict=True)
         if row.family == of and state is not None
     )
     return {state.name.lower(): states[state] for state in OspfNeighbourState}

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable
-
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from collectors.outcome import Reading
-from collectors.readings.addresses import AddressesReading, InterfaceAddress
-from collectors.readings.neighbours import (
-    EntryCount,
-    ExclusionCount,
-    HostCounts,
-    InterfaceNeighbours,
-    NeighboursReading,
-    NeighbourTable,
-)
-from collectors.readings.vlans import Vlan, VlansReading
-from exporters.catalogue import CATALOGUE, LABELS
+from collectors.readings.neighbours import HostCounts
 from exporters.exposition import Format
 from exporters.views import VIEWS
 from exporters.views.addresses import LISTED_ADDRESSES
+from tests.exporters.module_readings import address, addresses, neighbours, vlan, vlans
 
 Series = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -40,22 +27,6 @@ def shown(module: str, reading: Reading) -> Series:
 
 def key(name: str, /, **labels: str) -> tuple[str, frozenset[tuple[str, str]]]:
     return f"yunwang_{name}", frozenset(labels.items())
-
-
-def address(at: int, **changes: object) -> InterfaceAddress:
-    one = InterfaceAddress(
-        interface="Vlanif1", interface_index=1, family="ipv4", address=f"198.18.{at >> 8}.{at & 255}",
-        prefix_length=24, zone=None, scope="global", type="unicast", origin="manual", status="preferred",
-        table="ipAddressTable",
-    )  # fmt: skip
-    return dataclasses.replace(one, **changes)  # type: ignore[arg-type]
-
-
-def addresses(ones: Iterable[InterfaceAddress], *, complete: bool = True) -> AddressesReading:
-    return AddressesReading(
-        device="ag-1", time=1.0, addresses=tuple(ones), tables={"ipv4": ("ipAddressTable",), "ipv6": ()},
-        ipv6_enabled={"Vlanif1": True, "Vlanif2": False}, rows_not_read=2, complete=complete,
-    )  # fmt: skip
 
 
 def test_addresses() -> None:
@@ -82,26 +53,6 @@ def test_too_many_addresses_are_counted_and_not_listed() -> None:
     assert found[key("device_unlisted_addresses")] == 7
 
 
-def neighbours(*, complete: bool = True, hosts: HostCounts | None = None) -> NeighboursReading:
-    hosts = hosts or HostCounts(ipv4=3, ipv6=2, dual_stack=1, link_local_only=4)
-    return NeighboursReading(
-        device="ag-1", time=1.0,
-        tables={
-            "ipv4": NeighbourTable(
-                table="ipNetToMediaTable", status="read", entries=5, other_entries=0, complete=complete
-            ),
-            "ipv6": None,
-        },
-        interfaces=(
-            InterfaceNeighbours(
-                interface="Vlanif1", interface_index=1, hosts=hosts,
-                entries=(EntryCount(family="ipv4", state="stale", entries=5),),
-            ),
-        ),
-        hosts=hosts, excluded=(ExclusionCount(family="ipv4", rule="virtual_router", entries=1),), rows_not_read=0,
-    )  # fmt: skip
-
-
 def test_neighbours() -> None:
     found = shown("neighbours", neighbours())
     for metric, labels in (("interface_neighbour_hosts", {"interface": "Vlanif1"}), ("device_neighbour_hosts", {})):
@@ -124,21 +75,12 @@ def test_a_table_that_did_not_come_whole_has_no_counts() -> None:
     }  # fmt: skip
 
 
-def vlan(number: int, **changes: object) -> Vlan:
-    one = Vlan(
-        vlan=number, name="office", ports=("GE1", "GE2", "GE3"), untagged=("GE1",), unknown_ports=0, ports_complete=True
-    )
-    return dataclasses.replace(one, **changes)  # type: ignore[arg-type]
-
-
 def test_vlans() -> None:
-    vlans = (
+    ones = (
         vlan(1), vlan(2, untagged=None, name=None), vlan(3, ports_complete=False), vlan(4, ports=None, untagged=None),
         vlan(5, ports=(), untagged=()),
     )  # fmt: skip
-    found = shown(
-        "vlans", VlansReading(device="ag-1", time=1.0, vlans=vlans, pvids={"GE1": 1}, tables=("t",), complete=True)
-    )
+    found = shown("vlans", vlans(ones))
     assert {name: value for name, value in found.items() if name[0] == "yunwang_vlan_ports"} == {
         key("vlan_ports", vlan="1", mode="tagged"): 2, key("vlan_ports", vlan="1", mode="untagged"): 1,
         key("vlan_ports", vlan="2", mode="member"): 3,
@@ -146,36 +88,9 @@ def test_vlans() -> None:
     }  # fmt: skip
     assert found[key("device_vlans")] == 5
     assert found[key("vlan_info", vlan="2")] == found[key("vlan_info", vlan="1", name="office")] == 1
-    assert found[key("interface_pvid", interface="GE1")] == 1
+    assert found[key("interface_pvid", interface="GE1")] == 7
 
 
 def test_a_device_without_a_table_of_vlans_has_no_number_of_them() -> None:
-    found = shown(
-        "vlans", VlansReading(device="ag-1", time=1.0, vlans=None, pvids={"GE1": 7}, tables=(), complete=True)
-    )
+    found = shown("vlans", vlans(None))
     assert found == {key("interface_pvid", interface="GE1"): 7, key("device_vlans_complete"): 1}
-
-
-READINGS = {
-    "addresses": addresses([address(1)]),
-    "neighbours": neighbours(),
-    "vlans": VlansReading(
-        device="ag-1", time=1.0, vlans=(vlan(1),), pvids={"GE1": 1}, tables=("t",), complete=True
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("module", READINGS)
-def test_series_have_the_labels_that_the_reference_names(module: str) -> None:
-    documented = {metric.name: {*(metric.labels or LABELS[module])} for metric in CATALOGUE[module]}
-    found: dict[str, set[str]] = {}
-    for name, labels in shown(module, READINGS[module]):
-        found.setdefault(name, {"device"}).update(label for label, _ in labels)
-    assert found == documented
-
-
-@pytest.mark.parametrize("module", READINGS)
-def test_tables_have_a_cell_for_each_column(module: str) -> None:
-    tables = list(VIEWS[module].tables(READINGS[module]))
-    assert tables
-    assert all(len(row) == len(table.columns) for table in tables for row in table.rows)
