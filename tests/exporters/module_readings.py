@@ -120,12 +120,12 @@ def fields_of(kind: ComponentKind) -> set[str]:
 
 
 def optics() -> OpticsReading:
-    """A module with one lane's numbers, and one of which nothing is known but that it is there."""
+    """A module with the numbers of two lanes, and one of which nothing is known but that it is there."""
     module = Transceiver(
         interface=NAMES[0], index="1", vendor="云光", model="SFP-GE-LX", serial="S1", revision="A", type="1000BASE-LX",
-        wavelength_nanometres=1310.0, distance_metres=10_000.0, fibre="single_mode", lanes=1, diagnostics=True,
+        wavelength_nanometres=1310.0, distance_metres=10_000.0, fibre="single_mode", lanes=2, diagnostics=True,
     )  # fmt: skip
-    rows = (OpticsRow(transceiver=module, lane=None), OpticsRow(transceiver=module, lane=1))
+    rows = tuple(OpticsRow(transceiver=module, lane=lane) for lane in (None, 1, 2))
     numbers = columns(get_args(OpticsField), len(rows))
     return OpticsReading(
         device="ag-1",
@@ -133,8 +133,8 @@ def optics() -> OpticsReading:
         transceivers=(module, Transceiver(interface=NAMES[1], index="2")),
         rows=rows,
         columns={
-            field: (None, lane) if field.endswith("dbm") or "bias" in field else (whole, None)
-            for field, (whole, lane) in numbers.items()
+            field: (None, *lanes) if field.endswith("dbm") or "bias" in field else (whole, None, None)
+            for field, (whole, *lanes) in numbers.items()
         },
     )
 

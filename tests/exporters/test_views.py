@@ -146,6 +146,26 @@ def test_unknown_has_no_series_and_zero_has_one(module: str, data: st.DataObject
         assert shown == Counter(cell for cell in cells if cell is not None)
 
 
+@pytest.mark.parametrize(
+    ("module", "rows", "numbers"),
+    [
+        ("health", "components", "columns"), ("optics", "rows", "columns"), ("bgp", "peers", "columns"),
+        ("bgp", "families", "family_columns"), ("ospf", "neighbours", "neighbour_columns"),
+        ("ospf", "interfaces", "interface_columns"), ("ospf", "areas", "area_columns"),
+        ("isis", "adjacencies", "columns"), ("vrfs", "vrfs", "columns"),
+    ],
+)  # fmt: skip
+def test_numbers_follow_their_rows(module: str, rows: str, numbers: str) -> None:
+    """Rows in another order are other rows: each keeps its number."""
+    before = READINGS[module]
+    columns = {field: column[::-1] for field, column in getattr(before, numbers).items()}
+    after = dataclasses.replace(before, **{rows: getattr(before, rows)[::-1], numbers: columns})  # type: ignore[arg-type]
+    kept = VIEWS[module].block(Format.TEXT)
+    first, second = (kept.render(reading).decode() for reading in (before, after))
+    assert first != second
+    assert sorted(first.splitlines()) == sorted(second.splitlines())
+
+
 def test_a_component_shows_no_number_of_another_kind() -> None:
     """A vendor's table has a temperature in each row; that of a fan is none of its metrics."""
     reading = READINGS["health"]
@@ -212,13 +232,17 @@ def test_every_state_is_counted_those_of_nobody_as_zero(module: str, name: str, 
     assert counts == {state.name.lower(): int(state in {first, second}) for state in states}
 
 
+def instance(*, enabled: bool | None) -> OspfInstance:
+    return OspfInstance(family="ipv6", enabled=enabled, router_id=None)
+
+
 @pytest.mark.parametrize(
     ("module", "unknown", "left"),
     [
         ("bgp", {"enabled": None, "local_as": None, "router_id": None}, {"yunwang_bgp_peers"}),
         ("bgp", {"enabled": False, "local_as": None, "router_id": None}, {"yunwang_bgp_enabled"}),
-        ("ospf", {"instances": (OspfInstance(family="ipv6", enabled=None, router_id=None),)}, {"yunwang_ospf_neighbours"}),
-        ("ospf", {"instances": (OspfInstance(family="ipv6", enabled=False, router_id=None),)}, {"yunwang_ospf_enabled"}),
+        ("ospf", {"instances": (instance(enabled=None),)}, {"yunwang_ospf_neighbours"}),
+        ("ospf", {"instances": (instance(enabled=False),)}, {"yunwang_ospf_enabled"}),
         ("isis", {"enabled": None, "system_id": None}, {"yunwang_isis_adjacencies"}),
         ("isis", {"enabled": False, "system_id": None}, {"yunwang_isis_enabled"}),
         ("vrfs", {}, {"yunwang_vrfs"}),
