@@ -137,10 +137,14 @@ def _tables(reading: OpticsReading) -> Iterator[Table]:
     shown: tuple[OpticsField, ...] = ("celsius", "volts", "bias_amperes", "receive_dbm", "transmit_dbm")
     fields = [field for field in shown if field in reading.columns]
     rows = [
-        (row.transceiver.interface, row.lane, *(reading.columns[field][at] for field in fields))
+        (row.transceiver.interface, row.lane, *(_cell(reading.columns[field][at]) for field in fields))
         for at, row in enumerate(reading.rows)
     ]
     yield Table("light", ("interface", "lane", *fields), rows)
+
+
+def _cell(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}"
 
 
 VIEW = ModuleView(labels=("device", "interface"), metrics=(TRANSCEIVER, *METRICS), block=_OpticsBlock, tables=_tables)
