@@ -23,9 +23,8 @@ _3COM_COMMON: Final = parse_oid("1.3.6.1.4.1.43.45.1.10.2")
 
 async def survey_health(surveyor: Surveyor) -> list[FoundComponent]:
     """All that the tables hold. Raises CollectionError as `Client.request`."""
-    found = []
     for common in (_COMMON, _OLD_COMMON, _3COM_COMMON):
-        found = [*await survey_entities(surveyor, common), *await survey_stack(surveyor, common)]
-        if found:
-            break
-    return await survey_environment(surveyor, found)
+        entities = await survey_entities(surveyor, common)
+        if entities:
+            return await survey_environment(surveyor, [*entities, *await survey_stack(surveyor, common)])
+    return await survey_environment(surveyor, [])

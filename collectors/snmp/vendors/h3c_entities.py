@@ -97,7 +97,7 @@ def _of_row(table: Oid, row: Oid, cells: Cells, tree: EntityTree) -> Iterator[Fo
 def computes(cells: Cells) -> bool:
     """Whether an entity has a processor, told by its memory, for every fan and port has a usage of 0 too.
 
-    The usage itself tells only where it is not 0: the standby boards of an idle stack show 0 % for hours (4 of the 18
+    The usage itself tells only where it is not 0: the standby boards of an idle stack show 0 % for hours (3 of the 18
     processors in the walk of two SR8808-X), and are no less processors for it. LibreNMS drops a processor whose first
     reading is 0.
     """

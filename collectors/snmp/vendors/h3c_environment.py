@@ -1,8 +1,9 @@
 """Fans and power supplies of Comware devices that the entities do not tell of: empty slots, speeds, older firmware.
 
 Where entities have states, those are taken: they name faults, and NETCONF has the same.
-Source: HH3C-LswDEVM-MIB (hh3cdevMFanStatusTable 1.3.6.1.4.1.25506.8.35.9.1.1, hh3cdevMPowerStatusTable .2); the walk of
-two SR8808-X in the package snmpsim-data. What supplies deliver (column 7, since 2020) is unproven on hardware.
+Source: HH3C-LswDEVM-MIB (hh3cdevMFanStatusTable 1.3.6.1.4.1.25506.8.35.9.1.1, hh3cdevMPowerStatusTable .2; in Comware 5
+also 2011.2.23.1.9.1.1 and .2); the walks of SR8808-X, E528 and WX6103 in the package snmpsim-data. What supplies
+deliver (column 7, since 2020) is unproven on hardware.
 """
 
 from __future__ import annotations
@@ -22,12 +23,17 @@ from collectors.snmp.walk import Column
 
 _TABLES: Final = parse_oid("1.3.6.1.4.1.25506.8.35.9.1")
 _FANS, _SUPPLIES = (*_TABLES, 1, 1), (*_TABLES, 2, 1)
-_STATE: Final = 2
+_OLD_TABLES: Final = parse_oid("1.3.6.1.4.1.2011.2.23.1.9.1")
+_STATES: Final[Mapping[ComponentKind, tuple[Oid, Oid]]] = {
+    "fan": ((*_FANS, 2), (*_OLD_TABLES, 1, 1, 2)),
+    "power_supply": ((*_SUPPLIES, 2), (*_OLD_TABLES, 2, 1, 2)),
+}
+"""Under H3C's number, and where Comware 5 has them under Huawei's."""
 _FRAME, _SLOT, _NUMBER, _FASTEST, _SPEED = ((*_FANS, arc) for arc in (3, 4, 5, 6, 7))
 _SUPPLY_ENTITY, _SUPPLY_POWER = (*_SUPPLIES, 3), (*_SUPPLIES, 7)
 
 _STATUSES: Final[Mapping[int, Status]] = {1: Status.OK, 2: Status.FAILED, 3: Status.ABSENT}
-"""active, deactive, not-install; unsupport(4) says nothing."""
+"""active, deactive (beside psuError of the same supply on WX6103), not-install; unsupport(4) says nothing."""
 _NONE: Final = 65535
 _NO_NUMBER: Final = (_NONE, 2**31 - 1, 2**32 - 1)
 _MILLIWATTS: Final = 1000
@@ -36,22 +42,20 @@ _LAST_NUMBER: Final = re.compile(r"([0-9]+)\s*\Z")
 
 async def survey_environment(surveyor: Surveyor, found: Sequence[FoundComponent]) -> list[FoundComponent]:
     """The components that were found, and what these tables add to them. Raises CollectionError as `Client.request`."""
-    states = {"fan": (*_FANS, _STATE), "power_supply": (*_SUPPLIES, _STATE)}
-    columns = await surveyor.walk(
-        *states.values(), _FRAME, _SLOT, _NUMBER, _FASTEST, _SPEED, _SUPPLY_ENTITY, _SUPPLY_POWER
-    )
-    fans = list(_of_kind("fan", states["fan"], columns, found))
-    supplies = list(_of_kind("power_supply", states["power_supply"], columns, found))
+    states = (column for both in _STATES.values() for column in both)
+    columns = await surveyor.walk(*states, _FRAME, _SLOT, _NUMBER, _FASTEST, _SPEED, _SUPPLY_ENTITY, _SUPPLY_POWER)
+    fans, supplies = (list(_of_kind(kind, columns, found)) for kind in _STATES)
     others = [one for one in found if one.component.kind != "fan"]
     turning = [one for one in found if one.component.kind == "fan"]
     return [*others, *_with_speeds([*turning, *fans], columns), *supplies, *await _powers(surveyor, columns)]
 
 
 def _of_kind(
-    kind: ComponentKind, states: Oid, columns: Mapping[Oid, Column], found: Sequence[FoundComponent]
+    kind: ComponentKind, columns: Mapping[Oid, Column], found: Sequence[FoundComponent]
 ) -> Iterator[FoundComponent]:
     """All rows of a kind of which no entity has a state; else the empty slots, which have no entity."""
     is_told = any(one.component.kind == kind for one in found)
+    states = next((column for column in _STATES[kind] if columns[column]), _STATES[kind][0])
     for row, value in columns[states].items():
         state = _STATUSES.get(integer(value) or 0)
         if state is Status.ABSENT or (state is not None and not is_told):

@@ -22,8 +22,9 @@ from collectors.snmp.surveyor import FoundTransceiver, Surveyor
 from collectors.snmp.text import decode_text
 from collectors.snmp.walk import Column
 
-_TABLES: Final = parse_oid("1.3.6.1.4.1.25506.2.70.1")
-_MODULES, _LANES = (*_TABLES, 1, 1), (*_TABLES, 2, 1)
+_TABLES: Final = tuple(parse_oid(f"1.3.6.1.4.1.{number}.2.70.1") for number in ("25506", "2011.10", "43.45.1.10"))
+"""Under H3C's number, Huawei-3Com's and 3Com's; the latter two are unproven on hardware."""
+_MODULES, _LANES = (1, 1), (2, 1)
 _HARDWARE, _TYPE, _WAVELENGTH, _VENDOR, _SERIAL, _FIBRE, _DISTANCE, _DIAGNOSTIC = range(1, 9)
 _REVISION, _PART_NUMBER = 40, 49
 _IDENTITY: Final = (
@@ -70,22 +71,32 @@ _DIAMETERS: Final[Mapping[int, Fibre]] = {1: "single_mode", 2: "multi_mode", 3: 
 
 async def survey_optics(surveyor: Surveyor) -> list[FoundTransceiver]:
     """All that are plugged in. Raises CollectionError as `Client.request`."""
-    arcs = (*_IDENTITY, *_MEASURED, *_LIMITS)
-    of_lanes = {arc: (*_LANES, arc) for arc, _ in _OF_LANE.values()}
-    walked = await surveyor.walk(*((*_MODULES, arc) for arc in arcs), *of_lanes.values())
-    columns = {arc: walked[*_MODULES, arc] for arc in arcs}
+    for tables in _TABLES:
+        found = await _survey(surveyor, tables)
+        if found:
+            return found
+    return []
+
+
+async def _survey(surveyor: Surveyor, tables: Oid) -> list[FoundTransceiver]:
+    of_modules = {arc: (*tables, *_MODULES, arc) for arc in (*_IDENTITY, *_MEASURED, *_LIMITS)}
+    of_lanes = {arc: (*tables, *_LANES, arc) for arc, _ in _OF_LANE.values()}
+    walked = await surveyor.walk(*of_modules.values(), *of_lanes.values())
+    columns = {arc: walked[column] for arc, column in of_modules.items()}
     rows = dict.fromkeys(row for column in columns.values() for row in column if len(row) == 1)
     if not rows:
         return []
     names = await surveyor.interface_names()
     lanes = {arc: walked[column] for arc, column in of_lanes.items()}
-    return [_found(row, columns, lanes, names.get(row[0])) for row in rows]
+    return [_found(tables, row, columns, lanes, names.get(row[0])) for row in rows]
 
 
-def _found(row: Oid, columns: Mapping[int, Column], lanes: Mapping[int, Column], name: str | None) -> FoundTransceiver:
+def _found(
+    tables: Oid, row: Oid, columns: Mapping[int, Column], lanes: Mapping[int, Column], name: str | None
+) -> FoundTransceiver:
     cells = {arc: column.get(row) for arc, column in columns.items()}
     several = lanes_of(row, lanes)
-    numbers, by_lane = _numbers(row, cells, several) if measures(cells) or several else ({}, {})
+    numbers, by_lane = _numbers(tables, row, cells, several) if measures(cells) or several else ({}, {})
     transceiver = Transceiver(
         interface=name or format_oid(row),
         index=format_oid(row),
@@ -125,20 +136,20 @@ def lanes_of(row: Oid, lanes: Mapping[int, Column]) -> list[int]:
 
 
 def _numbers(
-    row: Oid, cells: Mapping[int, Value], several: Sequence[int]
+    tables: Oid, row: Oid, cells: Mapping[int, Value], several: Sequence[int]
 ) -> tuple[dict[OpticsField, Number], dict[int, dict[OpticsField, Number]]]:
     """Of the module, and of its lanes; the limits of light and bias are each lane's.
 
     Beside several lanes the module's own columns of light mean the module as a whole, where they show anything.
     """
-    of_module = _read(_MODULES, row, _OF_MODULE)
+    of_module = _read((*tables, *_MODULES), row, _OF_MODULE)
     of_module |= _limits(cells, _TEMPERATURE_LIMITS) | _limits(cells, _VOLTAGE_LIMITS)
     of_light = _limits(cells, _BIAS_LIMITS) | _light_limits(cells)
     if not several:
-        return of_module, {1: _read(_MODULES, row, _OF_ONLY_LANE) | of_light}
+        return of_module, {1: _read((*tables, *_MODULES), row, _OF_ONLY_LANE) | of_light}
     shown = {field: told for field, told in _OF_ONLY_LANE.items() if _number(cells[told[0]]) is not None}
-    of_module |= _read(_MODULES, row, shown)
-    return of_module, {lane: _read(_LANES, (*row, lane), _OF_LANE) | of_light for lane in several}
+    of_module |= _read((*tables, *_MODULES), row, shown)
+    return of_module, {lane: _read((*tables, *_LANES), (*row, lane), _OF_LANE) | of_light for lane in several}
 
 
 def _read(table: Oid, row: Oid, measured: Measured) -> dict[OpticsField, Number]:

@@ -153,6 +153,13 @@ def test_fibres(hardware: bytes, diameter: int, fibre: str | None) -> None:
     assert reading.transceivers[0].fibre == fibre
 
 
+def test_a_module_under_an_older_number() -> None:
+    """Huawei-3Com's: the same columns."""
+    old = parse_oid("1.3.6.1.4.1.2011.10.2.70.1.1.1")
+    cells = {(*old, *oid[len(MODULES) :]): value for oid, value in module(c9=-259, c15=32).items() if oid[6] == 25506}
+    assert light(cells) == {None: {"celsius": 32}, 1: {"transmit_dbm": -2.59}}
+
+
 def test_no_table() -> None:
     assert isinstance(read({SYS_OBJECT_ID: parse_oid("1.3.6.1.4.1.25506.1.1")}, "optics"), Unsupported)
 
