@@ -100,7 +100,11 @@ def test_an_s5720_has_supplies_and_fans_as_modules(tmp_path: Path) -> None:
 
 
 def test_an_acu2_counts_whole_volts_and_knows_no_memory_size(tmp_path: Path) -> None:
-    assert of_walk("network/router/huawei-acu2", tmp_path) == {
+    outcomes = walked("network/router/huawei-acu2", tmp_path)
+    assert isinstance(outcomes["optics"].failure, Unsupported), "its ports have rows, and none has a module"
+    reading = outcomes["health"].reading
+    assert isinstance(reading, HealthReading)
+    assert health_rows(reading) == {
         ("processor", "SRU Board 0"): {"usage_ratio": 0.08},
         ("memory", "SRU Board 0"): {"usage_ratio": 0.05},
         ("temperature", "SRU Board 0"): {"celsius": 34, "high_alarm": 74},
