@@ -2,8 +2,9 @@
 
 HELP names them, and the reference page lists them with their OIDs; a test holds the list against what is read of real
 walks.
-Source: the MIBs of HUAWEI-ENTITY-EXTENT, HH3C-ENTITY-EXT, HH3C-LswDEVM, HH3C-STACK, RUIJIE-PROCESS, RUIJIE-MEMORY,
-RUIJIE-SYSTEM, RUIJIE-FIBER, ZXR10 and ZXR10-OPTICAL; RFC 2790, RFC 3433, RFC 4268, UCD-SNMP-MIB.
+Source: the MIBs of HUAWEI-ENTITY-EXTENT, HUAWEI-DEVICE, HUAWEI-ENERGYMNGT, HUAWEI-STACK, HH3C-ENTITY-EXT, HH3C-LswDEVM,
+HH3C-STACK, RUIJIE-PROCESS, RUIJIE-MEMORY, RUIJIE-SYSTEM, RUIJIE-FIBER, ZXR10 and ZXR10-OPTICAL; RFC 2790, RFC 3433,
+RFC 4268, UCD-SNMP-MIB.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ _RUIJIE: Final = "1.3.6.1.4.1.4881.1.1.10.2"
 _ZTE: Final = "1.3.6.1.4.1.3902"
 
 _HUAWEI_STATES: Final = DeviceObject("huawei", "hwEntityStateTable", f"{_HUAWEI}.1")
+_HUAWEI_SUPPLIES: Final = DeviceObject("huawei", "hwPwrStatusTable", f"{_HUAWEI}.18")
+_HUAWEI_DEVICE: Final = "1.3.6.1.4.1.2011.6.3"
+_HUAWEI_ENERGY: Final = "1.3.6.1.4.1.2011.6.157"
+_HUAWEI_STACK: Final = "1.3.6.1.4.1.2011.5.25.183.1"
 _H3C_STATES: Final = (
     DeviceObject("h3c", "hh3cEntityExtStateTable", f"{_H3C}.2.6.1.1.1"),
     DeviceObject("h3c", "h3cEntityExtStateTable", "1.3.6.1.4.1.2011.10.2.6.1.1.1"),
@@ -44,6 +49,7 @@ _STATES: Final = DeviceObject("standard", "entStateTable", "1.3.6.1.2.1.131.1.1"
 OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "processor": (
         DeviceObject("huawei", "hwEntityCpuUsage", f"{_HUAWEI}.1.1.5"),
+        DeviceObject("huawei", "hwAvgDuty1min", f"{_HUAWEI_DEVICE}.4.1.3"),
         DeviceObject("h3c", "hh3cEntityExtCpuUsage", f"{_H3C}.2.6.1.1.1.1.6"),
         DeviceObject("h3c", "h3cEntityExtCpuUsage", "1.3.6.1.4.1.2011.10.2.6.1.1.1.1.6"),
         DeviceObject("ruijie", "ruijieNodeCPUTotal5min", f"{_RUIJIE}.36.1.2.1.5"),
@@ -58,6 +64,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     ),
     "memory": (
         _HUAWEI_STATES,
+        DeviceObject("huawei", "hwMemoryDevTable", f"{_HUAWEI_DEVICE}.5.1"),
         *_H3C_STATES,
         DeviceObject("ruijie", "ruijieNodeMemoryPoolTable", f"{_RUIJIE}.35.1.2"),
         DeviceObject("ruijie", "ruijieMemoryPoolTable", f"{_RUIJIE}.35.1.1"),
@@ -84,12 +91,17 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "voltage": (
         DeviceObject("huawei", "hwVoltageInfoTable", f"{_HUAWEI}.9"),
         _HUAWEI_STATES,
+        _HUAWEI_SUPPLIES,
         DeviceObject("h3c", "hh3cEntityExtVoltageTable", f"{_H3C}.2.6.1.5.1"),
         _RUIJIE_SUPPLIES,
         _SENSORS,
     ),
-    "current": (_RUIJIE_SUPPLIES, _SENSORS),
+    "current": (_HUAWEI_SUPPLIES, _HUAWEI_STATES, _RUIJIE_SUPPLIES, _SENSORS),
     "power": (
+        DeviceObject("huawei", "hwCurrentPower", f"{_HUAWEI_ENERGY}.1.6"),
+        DeviceObject("huawei", "hwAveragePower", f"{_HUAWEI_ENERGY}.1.3"),
+        DeviceObject("huawei", "hwBoardCurrentPower", f"{_HUAWEI_ENERGY}.2.1.1.4"),
+        _HUAWEI_STATES,
         DeviceObject("h3c", "hh3cEntityExtPowerTable", f"{_H3C}.2.6.1.3.1"),
         _H3C_SUPPLIES,
         _RUIJIE_SUPPLIES,
@@ -99,6 +111,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "humidity": (_SENSORS,),
     "fan": (
         DeviceObject("huawei", "hwFanStatusTable", f"{_HUAWEI}.10"),
+        _HUAWEI_STATES,
         DeviceObject("h3c", "hh3cdevMFanStatusTable", f"{_H3C}.8.35.9.1.1"),
         *_H3C_STATES,
         DeviceObject("ruijie", "ruijieSystemFanStatusTable", f"{_RUIJIE}.1.1.43"),
@@ -109,7 +122,8 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
         _STATES,
     ),
     "power_supply": (
-        DeviceObject("huawei", "hwPwrStatusTable", f"{_HUAWEI}.18"),
+        _HUAWEI_SUPPLIES,
+        _HUAWEI_STATES,
         *_H3C_STATES,
         _H3C_SUPPLIES,
         _RUIJIE_SUPPLIES,
@@ -119,6 +133,8 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     ),
     "board": (
         _HUAWEI_STATES,
+        DeviceObject("huawei", "hwStackMemberInfoTable", f"{_HUAWEI_STACK}.20"),
+        DeviceObject("huawei", "hwStackPortTable", f"{_HUAWEI_STACK}.21"),
         *_H3C_STATES,
         DeviceObject("h3c", "HH3C-STACK-MIB", f"{_H3C}.2.91"),
         _STATES,

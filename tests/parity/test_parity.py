@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from collectors.snmp.vendors import VENDOR_TABLES
 from tests.parity.comparison import TABLES, Comparison, Dispute, compare, load_disputes
 from tests.parity.expected import Readings, Recording, find_recordings, read
 from tests.parity.report import DISPUTED, main, table
 
-READ = ["comware", "comware_hpe5900", "vrp_ce12804-withvrf", "vrp_ne"]
-NAMES = ["vrp_5720", "vrp_ar169sfp"]
+NAMES = ["comware", "comware_hpe5900", "vrp_5720", "vrp_ar169sfp", "vrp_ce12804-withvrf", "vrp_ne"]
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +31,7 @@ def check(one: tuple[Recording, Readings]) -> None:
     assert sum(result.expected for result in comparison.results.values()) > 30
 
 
-@pytest.mark.xfail("huawei" not in VENDOR_TABLES, reason="health and optics of Huawei are not merged yet")
 @pytest.mark.parametrize("name", NAMES)
-def test_every_expected_row_of_health_too(found: dict[str, tuple[Recording, Readings]], name: str) -> None:
-    check(found[name])
-
-
-@pytest.mark.parametrize("name", READ)
 def test_every_expected_row(found: dict[str, tuple[Recording, Readings]], name: str) -> None:
     check(found[name])
 
