@@ -18,6 +18,17 @@ from tests.parity.comware_rules import (
     comware_unsupported_state,
 )
 from tests.parity.expected import Readings, Row
+from tests.parity.huawei_rules import (
+    huawei_absent_supply,
+    huawei_hundredths_of_dbm,
+    huawei_lanes,
+    huawei_memory_of_another,
+    huawei_memory_size,
+    huawei_microamperes,
+    huawei_module_not_read,
+    huawei_no_light,
+    huawei_whole_volts,
+)
 from tests.parity.matching import same_text
 
 _BOM_DESCRIPTION: Final = parse_oid("1.3.6.1.4.1.2011.5.25.31.1.1.2.1.2")
@@ -66,9 +77,18 @@ def _text(readings: Readings, oid: Oid) -> str | None:
 
 RULES: Final[dict[str, tuple[Callable[[Row, Readings], bool], ...]]] = {
     "entPhysical": (huawei_bill_of_material,),
-    "mempools": (comware_memory_at_least,),
-    "sensors": (comware_no_sensor, comware_unsupported_state),
-    "transceivers": (comware_no_distance,),
+    "mempools": (comware_memory_at_least, huawei_memory_of_another, huawei_memory_size),
+    "sensors": (
+        comware_no_sensor,
+        comware_unsupported_state,
+        huawei_module_not_read,
+        huawei_hundredths_of_dbm,
+        huawei_no_light,
+        huawei_microamperes,
+        huawei_whole_volts,
+        huawei_absent_supply,
+    ),
+    "transceivers": (comware_no_distance, huawei_lanes),
 }
 """Table -> its rules."""
 
