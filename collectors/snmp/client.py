@@ -51,7 +51,12 @@ class RetryPolicy:
 
 
 class Client:
-    """SNMP to one device, one request in flight; not for use from two tasks at once."""
+    """SNMP to one device, one request in flight; not for use from two tasks at once.
+
+    Attributes:
+        requests_sent: datagrams, retries included.
+        envelope_octets: of the last answer, what stood around its variables.
+    """
 
     def __init__(self, channel: Transport, security: Security, policy: RetryPolicy) -> None:
         self._channel = channel
@@ -59,6 +64,7 @@ class Client:
         self._policy = policy
         self._request_ids = _random_request_ids()
         self.requests_sent = 0
+        self.envelope_octets = 0
         self._answered_before: float | None = None  # the deadline, which names a poll, of the last answer
 
     def __str__(self) -> str:
@@ -165,7 +171,10 @@ class Client:
 
     def decode(self, datagram: bytes, request_id: int) -> Pdu | None:
         """The response to `request_id`, or None. Raises Resend or BadReply."""
-        return self._security.decode(datagram, request_id)
+        pdu = self._security.decode(datagram, request_id)
+        if pdu is not None:
+            self.envelope_octets = len(datagram) - (pdu.end - pdu.start)
+        return pdu
 
 
 class _Flight(Generic[Result]):

@@ -7,7 +7,7 @@ it has (RFC 2863 gives slow interfaces only the 32-bit one), and keeps it as lon
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -40,6 +40,26 @@ class Field:
         return tuple(source.column for source in self.sources)
 
 
+Columns = Mapping[str, Sequence[int | None]]
+"""Field -> one number a row, None where the device has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seldom:
+    """Numbers that change only when others do, by the MIB's word; how they are read says `collectors.snmp.seldom`.
+
+    Attributes:
+        fields: their names.
+        witnesses: the fields of which one moves in the row where one of `fields` changes.
+        restless: from a layout's identity, and these columns of the last reading, the field and row's position of the
+            numbers that may change although no witness moves.
+    """
+
+    fields: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    restless: Callable[[Mapping[str, tuple[Value, ...]], Columns], Iterable[tuple[str, int]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableSpec:
     """What to read of a table.
@@ -49,12 +69,14 @@ class TableSpec:
         identity: columns read seldom, by field name.
         fields: numbers read at every scrape.
         last_change: a scalar (without its .0) that moves when rows do, if the MIB has one.
+        seldom: which of the numbers need not be asked for each time.
     """
 
     keys: tuple[Oid, ...]
     identity: Mapping[str, Oid]
     fields: tuple[Field, ...]
     last_change: Oid | None = None
+    seldom: Seldom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,7 @@ class Layout:
         identity: field -> one value a row, None where the device has none.
         sources: field -> for each row, which of its sources is read, or None.
         sheets: how the numbers are read; together they hold every cell that exists.
+        often: as `sheets`, without the fields that are seldom read; empty where there are none.
         names: for each row, the key column and value that names it; empty where the index does.
         last_change: whether the device has the table's last-change scalar.
     """
@@ -90,6 +113,7 @@ class Layout:
     identity: Mapping[str, tuple[Value, ...]]
     sources: Mapping[str, tuple[int | None, ...]]
     sheets: tuple[PlacedSheet, ...]
+    often: tuple[PlacedSheet, ...] = ()
     names: tuple[tuple[Oid, Value], ...]
     last_change: bool
 
@@ -100,8 +124,11 @@ Select = Callable[[Oid, tuple[Value, ...]], bool]
 
 async def learn_layout(
     client: Client, spec: TableSpec, select: Select | None, deadline: float, *, reply_octets: int
-) -> Layout:
+) -> tuple[Layout, Columns]:
     """Walk what is needed to know the table; with `select`, of most columns only the chosen rows are asked for.
+
+    Returns:
+        The layout, and the numbers that the walk came across: all of them.
 
     Raises:
         CollectionError: as `Client.request`.
@@ -124,7 +151,8 @@ async def learn_layout(
     last_change = False
     if spec.last_change is not None and rows:
         last_change = bool(await get_cells(client, [(*spec.last_change, 0)], deadline))
-    return _assemble(spec, found, rows, chosen=select is not None, last_change=last_change)
+    layout = _assemble(spec, found, rows, chosen=select is not None, last_change=last_change)
+    return layout, {entry.name: _numbers(entry, layout, found) for entry in spec.fields}
 
 
 async def _get_columns(
@@ -161,29 +189,51 @@ def _assemble(
     spec: TableSpec, found: Mapping[Oid, Column], rows: Sequence[Oid], *, chosen: bool, last_change: bool
 ) -> Layout:
     sources = {entry.name: tuple(_source_of(entry, found, row) for row in rows) for entry in spec.fields}
+    often = [entry for entry in spec.fields if spec.seldom and entry.name not in spec.seldom.fields]
+    return Layout(
+        rows=tuple(rows),
+        identity={name: tuple(found[column].get(row) for row in rows) for name, column in spec.identity.items()},
+        sources=sources,
+        sheets=_sheets(spec.fields, sources, found, rows, chosen=chosen),
+        often=_sheets(often, sources, found, rows, chosen=chosen),
+        names=tuple(_name_cell(spec, found, row) for row in rows) if spec.keys else (),
+        last_change=last_change,
+    )
+
+
+def _sheets(
+    fields: Sequence[Field],
+    sources: Mapping[str, tuple[int | None, ...]],
+    found: Mapping[Oid, Column],
+    rows: Sequence[Oid],
+    *,
+    chosen: bool,
+) -> tuple[PlacedSheet, ...]:
     groups: dict[tuple[bool, tuple[int, ...]], list[tuple[str, Source]]] = {}
-    for entry in spec.fields:
+    for entry in fields:
         for number, source in enumerate(entry.sources):
             positions = tuple(at for at, taken in enumerate(sources[entry.name]) if taken == number)
             if positions:
                 gaps = chosen or sorted(found[source.column])[: len(positions)] != [rows[at] for at in positions]
                 groups.setdefault((gaps, positions), []).append((entry.name, source))
-    return Layout(
-        rows=tuple(rows),
-        identity={name: tuple(found[column].get(row) for row in rows) for name, column in spec.identity.items()},
-        sources=sources,
-        sheets=tuple(
-            PlacedSheet(
-                Sheet([source.column for _, source in members], [rows[at] for at in positions]),
-                tuple((name, source.scale) for name, source in members),
-                positions,
-                sparse,
-            )
-            for (sparse, positions), members in groups.items()
-        ),
-        names=tuple(_name_cell(spec, found, row) for row in rows) if spec.keys else (),
-        last_change=last_change,
+    return tuple(
+        PlacedSheet(
+            Sheet([source.column for _, source in members], [rows[at] for at in positions]),
+            tuple((name, source.scale) for name, source in members),
+            positions,
+            sparse,
+        )
+        for (sparse, positions), members in groups.items()
     )
+
+
+def _numbers(entry: Field, layout: Layout, found: Mapping[Oid, Column]) -> list[int | None]:
+    numbers: list[int | None] = []
+    for row, taken in zip(layout.rows, layout.sources[entry.name], strict=True):
+        source = None if taken is None else entry.sources[taken]
+        value = None if source is None else found[source.column][row]
+        numbers.append(value * source.scale if source and isinstance(value, int) else None)
+    return numbers
 
 
 def _source_of(entry: Field, found: Mapping[Oid, Column], row: Oid) -> int | None:

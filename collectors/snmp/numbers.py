@@ -12,6 +12,9 @@ from collectors.snmp.pdu import GET, GET_BULK, TOO_BIG, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import Sheet, take_cells
 
+_VALUE_OCTETS = 6
+"""What one of the guard's values takes of a reply, about, beside the NULL of a request."""
+
 
 def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: bool) -> Script[list[int]]:
     """Ask for every cell's number, row by row.
@@ -30,16 +33,18 @@ def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: 
     columns, total = len(sheet.columns), len(sheet.expected)
     while len(values) < total:
         first = len(values)
+        guarding = guard.names() if guard else b""
+        taken = len(guarding) + _VALUE_OCTETS * guard.count if guard else 0
         if sparse:
-            pdu_type, asked = GET, size.names()
-            body = encode_body((guard.names() if guard else b"") + sheet.names_of(first, asked))
+            pdu_type, asked = GET, min(size.names(taken), total - first)
+            body = encode_body(guarding + sheet.names_of(first, asked))
         else:
-            pdu_type, (names, repetitions) = GET_BULK, size.bulk(columns, total - first)
-            asked = names * repetitions
+            pdu_type, (single, names, repetitions) = GET_BULK, size.bulk(columns, total - first, taken)
+            asked = single + names * repetitions
             body = (
-                encode_body(guard.names() + sheet.names_from(first, names), guard.count, repetitions)
+                encode_body(guarding + sheet.names_from(first, single + names), guard.count + single, repetitions)
                 if guard
-                else sheet.body_from(first, names, repetitions)
+                else sheet.body_from(first, single, names, repetitions)
             )
         try:
             pdu = yield pdu_type, body
@@ -49,12 +54,12 @@ def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: 
                 raise
             smaller = True
             continue
-        if pdu.error_status == TOO_BIG and size.lost(asked):
+        if pdu.error_status == TOO_BIG and ((guard and guard.drop_riders()) or size.lost(asked)):
             continue
         position = guard.check(checked(pdu)) if guard else checked(pdu).start
         take_cells(sheet, pdu.data, position, pdu.end, values)
         if len(values) > first:
-            size.answered(min(asked, total - first), len(values) - first, pdu.end - position)
+            size.answered(asked, len(values) - first, pdu.end - position, position - pdu.start)
         elif guard is None or position == pdu.start:
             raise BadReply("an answer without the numbers that were asked for")
         guard = None

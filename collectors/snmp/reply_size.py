@@ -13,38 +13,62 @@ class ReplySize:
     An agent that cuts its replies itself (near the target, or below) can be asked for everything that is left: it fills
     each packet. One that does not cut is asked for what fits. Which kind it is shows in the first reply, for that one
     is asked for a round more than fits.
+
+    Attributes:
+        settled: whether anything was answered yet; from then on a lost reply is not blamed on its size.
+        envelope_octets: what stands in a reply around the variables.
     """
 
     def __init__(self, target_octets: int) -> None:
         self._target = target_octets
+        self.envelope_octets = 0
         self._varbind_octets = float(_GUESSED_VARBIND_OCTETS)
         self._agent_cuts: bool | None = None
         self._ceiling = _MAX_CELLS
         self.settled = False
-        """Whether anything was answered yet; from then on a lost reply is not blamed on its size."""
 
-    def bulk(self, columns: int, cells_left: int) -> tuple[int, int]:
-        """How many names to put into a GETBULK, at most `columns`, and how many repetitions to ask for."""
-        fitting = int(self._target / self._varbind_octets)
+    def bulk(self, columns: int, cells_left: int, taken_octets: int = 0) -> tuple[int, int, int]:
+        """What to ask for in one GETBULK.
+
+        Args:
+            columns: how many the table has.
+            cells_left: of it.
+            taken_octets: of the reply, by other variables.
+
+        Returns:
+            How many single variables, how many names to repeat after them, and how often: together what fits, and not
+            only whole rows of it.
+        """
+        fitting = self._fitting(taken_octets)
         if self._agent_cuts:
-            fitting = cells_left + columns - 1
+            fitting = cells_left
         elif self._agent_cuts is None:
             fitting += columns
-        cells = min(fitting, cells_left + columns - 1, self._ceiling)
-        names = max(1, min(columns, cells, cells_left))
-        return names, max(1, cells // names)
+        cells = max(1, min(fitting, cells_left, self._ceiling))
+        if cells < columns:
+            return 0, cells, 1
+        return cells % columns, columns, cells // columns
 
-    def names(self) -> int:
+    def names(self, taken_octets: int = 0) -> int:
         """How many variables to name in a GET; at least 1."""
-        return max(1, min(int(self._target / self._varbind_octets), self._ceiling))
+        return max(1, min(self._fitting(taken_octets), self._ceiling))
 
-    def answered(self, asked: int, varbinds: int, octets: int) -> None:
-        """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings."""
+    def _fitting(self, taken_octets: int) -> int:
+        return int((self._target - self.envelope_octets - taken_octets) / self._varbind_octets)
+
+    def answered(self, asked: int, varbinds: int, octets: int, taken_octets: int = 0) -> None:
+        """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings.
+
+        Args:
+            asked, varbinds, octets: without the variables that took `taken_octets`.
+            taken_octets: by other variables of the reply.
+        """
         self._varbind_octets = octets / varbinds
         self.settled = True
+        whole = octets + taken_octets + self.envelope_octets
         if varbinds < asked:
-            self._agent_cuts = octets <= self._target * _CUT_MARGIN
-        elif octets > self._target:
+            self._agent_cuts = whole <= self._target * _CUT_MARGIN
+        elif whole > self._target:
             self._agent_cuts = False
 
     def lost(self, cells: int) -> bool:

@@ -2,7 +2,8 @@
 
 A sheet's cells form one list, row by row: (row 0, column 0), (row 0, column 1), ... Every reply to a GETBULK carries
 the next stretch of that list, wherever the agent cut it, because a request that starts at cell *p* names the
-predecessors of the cells *p* to *p + columns - 1*: the columns turn with the position. So a reply is matched by
+predecessors of the cells *p* to *p + columns - 1*: the columns turn with the position. A few cells may be asked for
+singly before them (as non-repeaters), so that a reply need not hold whole rows. So a reply is matched by
 comparing each name with the one expected, and nothing is decoded but the numbers. A cell that is not where it was
 expected means the table changed, and its layout has to be learned again.
 
@@ -59,21 +60,28 @@ class Sheet:
         self.expected = [encode_tlv(OBJECT_IDENTIFIER, stem + tail) for tail in tails for stem in stems]
         before = [b"", *tails[:-1]]
         self.shapes: dict[int, Shape] = {}
-        self._bodies: dict[tuple[int, int, int], bytes] = {}
+        self._bodies: dict[tuple[int, int, int, int], bytes] = {}
         self._predecessors = [encode_name(stem + tail) for tail in before for stem in stems]
 
     def names_from(self, cell: int, names: int) -> bytes:
-        """The encoded names of a GETBULK whose reply starts at `cell`; as many names as columns, or fewer."""
+        """The encoded names of a GETBULK whose reply starts at `cell`."""
         return b"".join(self._predecessors[cell : cell + names])
 
-    def body_from(self, cell: int, names: int, repetitions: int) -> bytes:
-        """The body of a GETBULK whose reply starts at `cell`; the same from scrape to scrape, so it is kept."""
-        key = (cell, names, repetitions)
+    def body_from(self, cell: int, single: int, names: int, repetitions: int) -> bytes:
+        """The body of a GETBULK whose reply starts at `cell`; the same from scrape to scrape, so it is kept.
+
+        Args:
+            cell: the first one that is asked for.
+            single: how many cells are asked for once, before those that repeat.
+            names: how many repeat; all columns, unless there is one repetition.
+            repetitions: of them.
+        """
+        key = (cell, single, names, repetitions)
         body = self._bodies.get(key)
         if body is None:
             if len(self._bodies) > len(self.expected):
                 self._bodies.clear()
-            body = self._bodies[key] = encode_body(self.names_from(cell, names), 0, repetitions)
+            body = self._bodies[key] = encode_body(self.names_from(cell, single + names), single, repetitions)
         return body
 
     def names_of(self, cell: int, count: int) -> bytes:
@@ -102,7 +110,7 @@ def take_cells(sheet: Sheet, data: bytes, position: int, end: int, values: list[
         sheet.shapes[first] = Shape(data, position, len(values) - first, complete=complete)
 
 
-def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes], values: list[int]) -> None:
+def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes], values: list[int]) -> int:
     """Append the numbers of a reply's variable bindings to `values`, whose length says which cell is expected first.
 
     Args:
@@ -112,13 +120,16 @@ def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes],
         expected: the sheet's names.
         values: the numbers read so far, one a cell; bindings beyond the last cell are left alone.
 
+    Returns:
+        Where the first binding stands that was left alone, or the end.
+
     Raises:
         TableChanged: a name is not the expected one, or its value is an exception. BadReply: malformed.
     """
     try:
         for name in expected[len(values) :]:
             if position >= end:
-                return
+                break
             start, after = position + 2, position + 2 + data[position + 1]
             if data[position] != SEQUENCE or data[position + 1] >= _LONG_LENGTH:
                 start, after = expect(data, position, end, SEQUENCE)
@@ -131,6 +142,7 @@ def match_cells(data: bytes, position: int, end: int, expected: Sequence[bytes],
             position = after
     except IndexError:
         raise BadReply("message cut short") from None
+    return position
 
 
 def _number(data: bytes, position: int, limit: int) -> int:

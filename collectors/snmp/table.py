@@ -1,5 +1,7 @@
 """Two-speed reading of a table: its layout seldom, its numbers at every scrape.
 
+The walk that learns the layout comes across all numbers, and they are the first reading.
+
 The layout is learned by walking, and learned again when the device restarts, says that its table changed, answers with
 other rows than expected, has a row more at its end, shows another name for a row, or after `max_age_seconds`. One row's
 name is compared at every reading, another row each time, so that a renumbering which the device does not announce is
@@ -17,10 +19,11 @@ from dataclasses import dataclass
 from collectors.errors import BadReply
 from collectors.snmp.client import Client, Script, checked
 from collectors.snmp.guard import Guard
-from collectors.snmp.layout import Layout, PlacedSheet, Select, TableSpec, learn_layout
+from collectors.snmp.layout import Columns, Layout, PlacedSheet, Select, TableSpec, learn_layout
 from collectors.snmp.numbers import read_numbers
 from collectors.snmp.pdu import GET, GET_NEXT, encode_body
 from collectors.snmp.reply_size import ReplySize
+from collectors.snmp.seldom import Rider, SeldomNumbers
 from collectors.snmp.sheet import TableChanged
 
 _EMPTY_MAX_AGE_SECONDS = 60.0
@@ -75,6 +78,8 @@ class TableReader:
         self._learn = learn
         self._size = ReplySize(policy.reply_octets)
         self._layout: Layout | None = None
+        self._walked: Columns | None = None
+        self._seldom: SeldomNumbers | None = None
         self._learned_at = 0.0
         self._turn = 0
         self._verified_at = float("-inf")
@@ -82,28 +87,30 @@ class TableReader:
 
     async def read(self, client: Client, deadline: float) -> TableReading:
         """The table now. Raises CollectionError as `Client.request`; BadReply if the table keeps changing."""
-        layout = await self.layout(client, deadline)
-        try:
-            return await client.converse(self._read(layout), deadline)
-        except TableChanged:
-            self._layout = None
-        try:
-            return await client.converse(self._read(await self.layout(client, deadline)), deadline)
-        except TableChanged:
-            self._layout = None
-            raise BadReply("the table changes while it is being read") from None
+        for _ in range(2):
+            self._walked = None
+            layout = await self.layout(client, deadline)
+            self._size.envelope_octets = client.envelope_octets
+            try:
+                return await client.converse(self._read(layout), deadline)
+            except TableChanged:
+                self._layout = None
+        raise BadReply("the table changes while it is being read")
 
     async def layout(self, client: Client, deadline: float) -> Layout:
         """The layout last learned, or learned now. Raises CollectionError as `Client.request`."""
         now = asyncio.get_running_loop().time()
         age, layout = now - self._learned_at, self._layout
         if layout is None or age >= (self._policy.max_age_seconds if layout.rows else _EMPTY_MAX_AGE_SECONDS):
-            self._layout = layout = await (
-                self._learn(client, deadline)
-                if self._learn
-                else learn_layout(client, self._spec, self._select, deadline, reply_octets=self._policy.reply_octets)
-            )
-            self._learned_at, self._watched = now, None
+            self._walked = self._seldom = None
+            if self._learn:
+                layout = await self._learn(client, deadline)
+            else:
+                octets = self._policy.reply_octets
+                layout, self._walked = await learn_layout(
+                    client, self._spec, self._select, deadline, reply_octets=octets
+                )
+            self._layout, self._learned_at, self._watched = layout, now, None
             self._size = ReplySize(self._policy.reply_octets)
         return layout
 
@@ -119,32 +126,46 @@ class TableReader:
         return await self.layout(client, deadline)
 
     def _verify(self, layout: Layout) -> Script[None]:
-        guard = self._guard(layout)
+        guard = self._guard(layout, layout.sheets)
         guard.check(checked((yield GET if guard.exact else GET_NEXT, encode_body(guard.names()))))
         self._watch(guard)
 
-    def _guard(self, layout: Layout) -> Guard:
+    def _guard(self, layout: Layout, sheets: Sequence[PlacedSheet], riders: Sequence[Rider] = ()) -> Guard:
         """The guard of the next reading. It rides with the first sheet; chosen rows have others in between."""
-        exact = layout.sheets[0].sparse if layout.sheets else self._select is not None
+        first = sheets[0] if sheets else None
+        exact = first.sparse if first else self._select is not None
         self._turn += 1
-        return Guard(self._spec, layout, self._turn - 1, exact=exact)
+        return Guard(self._spec, layout, self._turn - 1, exact=exact, first=first, riders=riders)
 
     def _read(self, layout: Layout) -> Script[TableReading]:
-        if not layout.sheets:
+        columns, self._walked = self._walked, None
+        if not layout.sheets or columns is not None:
             yield from self._verify(layout)
-            return TableReading(layout=layout, columns={})
-        guard = self._guard(layout)
+            columns = columns or {}
+        else:
+            columns = yield from self._read_numbers(layout)
+        if self._spec.seldom and self._seldom is None and columns:
+            self._seldom = SeldomNumbers(self._spec, layout, columns, self._policy.reply_octets)
+        return TableReading(layout=layout, columns=columns)
+
+    def _read_numbers(self, layout: Layout) -> Script[Columns]:
+        riders = self._seldom.due() if self._seldom and layout.often else None
+        sheets = layout.sheets if riders is None else layout.often
+        guard = self._guard(layout, sheets, riders or ())
         pending: Guard | None = guard
         columns: dict[str, Sequence[int | None]] = {}
-        for placed in layout.sheets:
+        for placed in sheets:
             values = yield from read_numbers(placed.sheet, self._size, pending, sparse=placed.sparse)
             pending = None
             columns |= _place(placed, values, len(layout.rows), columns)
         self._watch(guard)
-        nothing = (None,) * len(layout.rows)
-        return TableReading(
-            layout=layout, columns={entry.name: columns.get(entry.name, nothing) for entry in self._spec.fields}
-        )
+        nothing = [None] * len(layout.rows)
+        whole = {entry.name: columns.get(entry.name, nothing) for entry in self._spec.fields}
+        if self._seldom and riders is None:
+            self._seldom.learn(whole)
+        elif self._seldom and riders is not None:
+            whole |= yield from self._seldom.complete(whole, riders, guard.ridden, self._size)
+        return whole
 
     def _watch(self, guard: Guard) -> None:
         """Compare what the guard saw with the last time. Raises TableChanged after a restart or an announced change."""
