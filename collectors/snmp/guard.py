@@ -5,6 +5,7 @@ Source: RFC 3418 (sysUpTime), RFC 2863 section 3.1.5 (renumbering of interfaces)
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from collectors.snmp.ber import Oid, encode_oid
@@ -22,6 +23,7 @@ class Guard:
     Attributes:
         up_time: sysUpTime as read, 1/100 s; None where the device does not show it.
         last_change: the last-change scalar as read, 1/100 s; None where the device has none.
+        checked_at: when it was read, on the running loop's clock in seconds: of a long table, long before the last row.
         exact: whether `names` are of the variables themselves, for a GET.
         riders: the numbers that are asked for along with it.
         ridden: those that came, from the first one on.
@@ -51,6 +53,7 @@ class Guard:
         self.ridden: list[int] = []
         self.up_time: int | None = None
         self.last_change: int | None = None
+        self.checked_at = 0.0
         self.exact = exact
         self._scalars = [SYS_UP_TIME]
         if layout.last_change and spec.last_change is not None:
@@ -97,6 +100,7 @@ class Guard:
         Raises:
             TableChanged: one of them is not as expected.
         """
+        self.checked_at = asyncio.get_running_loop().time()
         varbinds, position = _first(pdu, self._own_count)
         scalars = [
             varbind.value if varbind.oid == (*scalar, 0) and isinstance(varbind.value, int) else None

@@ -59,9 +59,7 @@ class ReplySize:
     def answered(self, asked: int, varbinds: int, octets: int, taken_octets: int = 0) -> None:
         """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings.
 
-        Args:
-            asked, varbinds, octets: without the variables that took `taken_octets`.
-            taken_octets: by other variables of the reply.
+        Other variables of the same reply, which are not counted in any of these, took `taken_octets`.
         """
         self._varbind_octets = octets / varbinds
         self.settled = True

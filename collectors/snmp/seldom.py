@@ -3,31 +3,32 @@
 A port's speed changes only with its link, so it need not be read as long as the link's state and its time of change
 stay. What a table says so of is a `Seldom` of its `TableSpec`. Of such numbers a reading asks for
 
-- those that may change although nothing else does (`Seldom.restless`), and those of a few rows in turn, of every row
-  once in ten readings in a table of up to 120 rows, for devices that do not keep to their MIB: they ride in the first
-  request, beside the guard, and cost no request of their own;
+- those that may change although nothing else does (`Seldom.restless`), and a few others in turn, for devices that do
+  not keep to their MIB: they ride in the first request, beside the guard, and cost no request of their own;
 - those of the rows in which a witness moved, by GETs at the end of the same reading.
 
-Where too many are restless, all are read, as without this. All are also read whenever the layout is learned.
+Where too many are restless to ride, all are read, as without this. All are also read whenever the layout is learned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from collectors.errors import BadReply
-from collectors.snmp.ber import OBJECT_IDENTIFIER, Oid, encode_oid, encode_tlv
+from collectors.snmp.ber import OBJECT_IDENTIFIER, encode_oid, encode_tlv
 from collectors.snmp.client import Script, checked
-from collectors.snmp.layout import Columns, Layout, TableSpec
+from collectors.snmp.layout import Columns, Field, Layout, Seldom
 from collectors.snmp.pdu import GET, TOO_BIG, encode_body, encode_name
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import match_cells
 
-_TURNS: Final = 10
-_MOST_ROWS_A_TURN: Final = 12
-_VALUE_OCTETS: Final = 6
+_TURNS: Final = 20
+"""In how many readings every number has its turn, if so many can ride at once as that takes."""
+_MOST_IN_TURN: Final = 12
+_VALUE_OCTETS: Final = 3
+"""What a value takes of a reply beside the NULL of a request, about."""
 _OTHER_OCTETS: Final = 300
 """Of the first reply: the message around the variables, the guard, and some cells of the table."""
 
@@ -40,13 +41,16 @@ class Rider:
     """A cell that is asked for.
 
     Attributes:
-        cell: which.
+        field, position: which.
+        scale: what its number is multiplied by.
         name: as it stands in a reply, tag and length included.
         asked: as it stands in a GET.
         predecessor: as it stands in a GETBULK.
     """
 
-    cell: Cell
+    field: str
+    position: int
+    scale: int
     name: bytes
     asked: bytes
     predecessor: bytes
@@ -60,12 +64,13 @@ class Rider:
 class SeldomNumbers:
     """The seldom numbers of one table as they were last read, as long as its layout holds."""
 
-    def __init__(self, spec: TableSpec, layout: Layout, columns: Columns, reply_octets: int) -> None:
-        """Begin with a reading of all numbers; `spec.seldom` is there."""
-        assert spec.seldom is not None
-        self._rule = spec.seldom
+    def __init__(
+        self, rule: Seldom, fields: Sequence[Field], layout: Layout, columns: Columns, reply_octets: int
+    ) -> None:
+        """Begin with a reading of all numbers of a table that has these `fields`."""
+        self._rule = rule
         self._layout = layout
-        self._sources = {entry.name: entry.sources for entry in spec.fields if entry.name in self._rule.fields}
+        self._fields = {entry.name: entry for entry in fields if entry.name in rule.fields}
         self._room = reply_octets - _OTHER_OCTETS
         self._riders: dict[Cell, Rider] = {}
         self._turn = 0
@@ -73,36 +78,40 @@ class SeldomNumbers:
 
     def learn(self, columns: Columns) -> None:
         """Take a reading of all numbers."""
-        self._values = {name: list(columns[name]) for name in self._sources}
+        self._values = {name: columns[name] for name in self._fields}
         self._witnessed = {name: columns[name] for name in self._rule.witnesses}
         self._settle()
 
     def _settle(self) -> None:
-        """Find out which are restless, and how many rows' turn it is in what room they leave."""
+        """Find out which are restless, and how many of the others can have their turn at once."""
+        rows = range(len(self._layout.rows))
         known = {**self._witnessed, **self._values}
-        cells = (cell for cell in self._rule.restless(self._layout.identity, known) if self._exists(cell))
-        self._restless = [self._rider(cell) for cell in cells]
-        self._left = self._room - sum(rider.octets for rider in self._restless)
+        restless = {cell for cell in self._rule.restless(self._layout.identity, known) if self._exists(*cell)}
+        self._restless = [self._rider(*cell) for cell in sorted(restless)]
+        self._room_left = self._room - sum(rider.octets for rider in self._restless)
+        cells = [(name, at) for at in rows for name in self._fields if (name, at) not in restless]
+        self._others = [cell for cell in cells if self._exists(*cell)]
 
     def due(self) -> list[Rider] | None:
-        """What the next reading asks for beside everything else; None where it should ask for all numbers."""
-        if self._left < 0:
+        """What the next reading asks for beside everything else; None where it should ask for all numbers.
+
+        From one reading to the next it takes as much of the reply, so that what follows stands where it stood.
+        """
+        if self._room_left < 0:
             return None
-        riders = {rider.cell: rider for rider in self._restless}
-        left, rows = self._left, len(self._layout.rows)
-        for _ in range(min(-(-rows // _TURNS), _MOST_ROWS_A_TURN)):
-            cells = [(name, self._turn % rows) for name in self._sources]
-            more = [self._rider(cell) for cell in cells if cell not in riders and self._exists(cell)]
-            left -= sum(rider.octets for rider in more)
+        others, riders, left = self._others, list(self._restless), self._room_left
+        for _ in range(min(-(-len(others) // _TURNS), _MOST_IN_TURN)):
+            rider = self._rider(*others[self._turn % len(others)])
+            left -= rider.octets
             if left < 0:
                 break
-            riders |= {rider.cell: rider for rider in more}
+            riders.append(rider)
             self._turn += 1
-        return list(riders.values())
+        return riders
 
     def complete(
         self, columns: Columns, riders: Sequence[Rider], ridden: Sequence[int], size: ReplySize
-    ) -> Script[dict[str, Sequence[int | None]]]:
+    ) -> Script[Mapping[str, Sequence[int | None]]]:
         """The seldom numbers that belong to a reading of the others.
 
         Args:
@@ -114,22 +123,28 @@ class SeldomNumbers:
         Raises:
             TableChanged: a cell is not there. BadReply: the agent refuses.
         """
-        found = dict(zip((rider.cell for rider in riders), ridden, strict=False))
-        missing = dict.fromkeys(rider.cell for rider in riders[len(ridden) :])
-        missing |= dict.fromkeys(
-            (name, at) for at in self._moved(columns) for name in self._sources if self._exists((name, at))
-        )
-        found |= yield from _get([self._rider(cell) for cell in missing], size)
-        scaled = {cell: number * self._source(cell)[1] for cell, number in found.items()}
-        changed = {cell: number for cell, number in scaled.items() if self._values[cell[0]][cell[1]] != number}
-        for name in {name for name, _ in changed}:
-            self._values[name] = list(self._values[name])  # readings before this one keep theirs
-        for (name, at), number in changed.items():
-            self._values[name][at] = number
-        if changed or missing:
+        found = list(zip(riders, ridden, strict=False))
+        moved = self._moved(columns)
+        missing = list(riders[len(ridden) :])
+        missing += [self._rider(name, at) for at in moved for name in self._fields if self._exists(name, at)]
+        if missing:
+            found += zip(missing, (yield from _get(missing, size)), strict=True)
+        changed = self._take(found)
+        if changed or moved:
             self._witnessed = {name: columns[name] for name in self._rule.witnesses}
             self._settle()
-        return dict(self._values)
+        return self._values
+
+    def _take(self, found: Sequence[tuple[Rider, int]]) -> bool:
+        """Keep what was found; readings before this one keep their columns. Whether a number is another now."""
+        values: dict[str, list[int | None]] = {}
+        for rider, number in found:
+            scaled = number * rider.scale
+            column = values.get(rider.field, self._values[rider.field])
+            if column[rider.position] != scaled:
+                values.setdefault(rider.field, list(column))[rider.position] = scaled
+        self._values = {**self._values, **values}
+        return bool(values)
 
     def _moved(self, columns: Columns) -> list[int]:
         """The rows in which a witness is another than it was."""
@@ -138,28 +153,31 @@ class SeldomNumbers:
             return []
         return [at for at in range(len(self._layout.rows)) if any(now[at] != before[at] for now, before in pairs)]
 
-    def _exists(self, cell: Cell) -> bool:
-        return self._layout.sources[cell[0]][cell[1]] is not None
+    def _exists(self, name: str, position: int) -> bool:
+        return self._layout.sources[name][position] is not None
 
-    def _source(self, cell: Cell) -> tuple[Oid, int]:
-        """Column and scale."""
-        number = self._layout.sources[cell[0]][cell[1]]
-        assert number is not None
-        source = self._sources[cell[0]][number]
-        return source.column, source.scale
-
-    def _rider(self, cell: Cell) -> Rider:
-        rider = self._riders.get(cell)
+    def _rider(self, name: str, position: int) -> Rider:
+        """Of a cell that exists."""
+        rider = self._riders.get((name, position))
         if rider is None:
-            (column, _), rows, at = self._source(cell), self._layout.rows, cell[1]
-            name = encode_oid(column + rows[at])
-            before = encode_oid(column + (rows[at - 1] if at else ()))
-            rider = Rider(cell, encode_tlv(OBJECT_IDENTIFIER, name), encode_name(name), encode_name(before))
-            self._riders[cell] = rider
+            source = self._fields[name].sources[self._layout.sources[name][position] or 0]
+            rows = self._layout.rows
+            oid = encode_oid(source.column + rows[position])
+            before = encode_oid(source.column + (rows[position - 1] if position else ()))
+            rider = Rider(
+                field=name,
+                position=position,
+                scale=source.scale,
+                name=encode_tlv(OBJECT_IDENTIFIER, oid),
+                asked=encode_name(oid),
+                predecessor=encode_name(before),
+            )
+            self._riders[name, position] = rider
         return rider
 
 
-def _get(riders: Sequence[Rider], size: ReplySize) -> Script[dict[Cell, int]]:
+def _get(riders: Sequence[Rider], size: ReplySize) -> Script[list[int]]:
+    names = [rider.name for rider in riders]
     values: list[int] = []
     while len(values) < len(riders):
         first = len(values)
@@ -167,7 +185,7 @@ def _get(riders: Sequence[Rider], size: ReplySize) -> Script[dict[Cell, int]]:
         pdu = yield GET, encode_body(b"".join(rider.asked for rider in asked))
         if pdu.error_status == TOO_BIG and size.lost(len(asked)):
             continue
-        match_cells(pdu.data, checked(pdu).start, pdu.end, [rider.name for rider in riders], values)
+        match_cells(pdu.data, checked(pdu).start, pdu.end, names, values)
         if len(values) == first:
             raise BadReply("an answer without the numbers that were asked for")
-    return dict(zip((rider.cell for rider in riders), values, strict=True))
+    return values

@@ -145,7 +145,9 @@ class TableReader:
         else:
             columns = yield from self._read_numbers(layout)
         if self._spec.seldom and self._seldom is None and columns:
-            self._seldom = SeldomNumbers(self._spec, layout, columns, self._policy.reply_octets)
+            self._seldom = SeldomNumbers(
+                self._spec.seldom, self._spec.fields, layout, columns, self._policy.reply_octets
+            )
         return TableReading(layout=layout, columns=columns)
 
     def _read_numbers(self, layout: Layout) -> Script[Columns]:
@@ -169,8 +171,7 @@ class TableReader:
 
     def _watch(self, guard: Guard) -> None:
         """Compare what the guard saw with the last time. Raises TableChanged after a restart or an announced change."""
-        now = asyncio.get_running_loop().time()
-        elapsed, self._verified_at = now - self._verified_at, now
+        elapsed, self._verified_at = guard.checked_at - self._verified_at, guard.checked_at
         before, self._watched = self._watched, (guard.up_time, guard.last_change)
         if before is None:
             return
