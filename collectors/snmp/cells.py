@@ -31,7 +31,7 @@ _NUMBER_OCTETS: Final = 8
 _ENVELOPE_OCTETS: Final = 200
 """Of the message around the variables: the largest that SNMPv3 makes."""
 _SOON_SECONDS: Final = 60.0
-"""How soon a survey is repeated where it found nothing, or a cell has gone."""
+"""How soon a survey is repeated where it found nothing, or a cell has gone that was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ class CellsReader(Generic[Row, Name]):
         self._surveyed_at = 0.0
         self._holds_seconds = 0.0
         self._watched: tuple[float, Value, Value] | None = None
+        # Cells that a survey names and the device never had are no reason to repeat it.
+        self._seen: set[Oid] = set()
 
     async def read(self, client: Client, deadline: float) -> CellsReading[Row, Name]:
         """The numbers now. Raises CollectionError as `Client.request`."""
@@ -108,8 +110,9 @@ class CellsReader(Generic[Row, Name]):
             survey = await self._current(client, deadline)
             cells = await client.converse(self._ask(), deadline) if self._bodies else {}
             self._changed(cells)
-        if any(oid not in cells for oids, _ in self._bodies for oid in oids if oid not in _SCALARS):
+        if not self._seen <= cells.keys():
             self._holds_seconds = min(self._holds_seconds, _SOON_SECONDS)
+        self._seen |= cells.keys() - set(_SCALARS)
         return _fill(survey, cells)
 
     async def _current(self, client: Client, deadline: float) -> Survey[Row, Name]:
@@ -119,7 +122,7 @@ class CellsReader(Generic[Row, Name]):
             wanted = dict.fromkeys(oid for row in found.numbers for number in row.values() for oid in number.oids)
             found_any = bool(wanted) or found.found
             self._bodies = _bodies([*_SCALARS, *wanted], self._policy.reply_octets) if found_any else []
-            self._known, self._surveyed_at, self._watched = found, now, None
+            self._known, self._surveyed_at, self._watched, self._seen = found, now, None, set()
             self._holds_seconds = self._policy.max_age_seconds if found_any else _SOON_SECONDS
             return found
         return self._known

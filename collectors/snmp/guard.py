@@ -15,6 +15,7 @@ from collectors.snmp.seldom import Rider
 from collectors.snmp.sheet import TableChanged, match_cells
 
 SYS_UP_TIME: Oid = (1, 3, 6, 1, 2, 1, 1, 3)
+_VALUE_OCTETS = 3
 
 
 class Guard:
@@ -78,6 +79,12 @@ class Guard:
     @property
     def _own_count(self) -> int:
         return len(self._scalars) + (self._canary is not None) + (self._end is not None)
+
+    @property
+    def value_octets(self) -> int:
+        """What its values take of a reply beside the NULLs of a request, about."""
+        name = self._canary[2] if self._canary else b""
+        return _VALUE_OCTETS * self.count + (len(name) if isinstance(name, bytes) else 0)
 
     def drop_riders(self) -> bool:
         """Leave them out of what is asked, where a reply would be too big. Whether there were any."""

@@ -12,9 +12,6 @@ from collectors.snmp.pdu import GET, GET_BULK, TOO_BIG, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.sheet import Sheet, take_cells
 
-_VALUE_OCTETS = 6
-"""What one of the guard's values takes of a reply, about, beside the NULL of a request."""
-
 
 def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: bool) -> Script[list[int]]:
     """Ask for every cell's number, row by row.
@@ -34,7 +31,7 @@ def read_numbers(sheet: Sheet, size: ReplySize, guard: Guard | None, *, sparse: 
     while len(values) < total:
         first = len(values)
         guarding = guard.names() if guard else b""
-        taken = len(guarding) + _VALUE_OCTETS * guard.count if guard else 0
+        taken = len(guarding) + guard.value_octets if guard else 0
         if sparse:
             pdu_type, asked = GET, min(size.names(taken), total - first)
             body = encode_body(guarding + sheet.names_of(first, asked))

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 _GUESSED_VARBIND_OCTETS = 24
 _MAX_CELLS = 20_000
+_FADING = 0.995
+"""How fast a large variable is forgotten: rows differ, and the next reply should fit even so."""
+_SLACK_OCTETS = 12
+"""Columns differ, and a reply need not begin with the first one."""
 _CUT_MARGIN = 1.1
+_GET_MARGIN = 0.97
+"""An agent does not cut its answer to a GET, but refuses it as a whole."""
 
 
 class ReplySize:
@@ -19,10 +25,10 @@ class ReplySize:
         envelope_octets: what stands in a reply around the variables.
     """
 
-    def __init__(self, target_octets: int) -> None:
+    def __init__(self, target_octets: int, varbind_octets: float = _GUESSED_VARBIND_OCTETS) -> None:
         self._target = target_octets
         self.envelope_octets = 0
-        self._varbind_octets = float(_GUESSED_VARBIND_OCTETS)
+        self._varbind_octets = float(varbind_octets)
         self._agent_cuts: bool | None = None
         self._ceiling = _MAX_CELLS
         self.settled = False
@@ -51,17 +57,18 @@ class ReplySize:
 
     def names(self, taken_octets: int = 0) -> int:
         """How many variables to name in a GET; at least 1."""
-        return max(1, min(self._fitting(taken_octets), self._ceiling))
+        return max(1, min(int(self._fitting(taken_octets) * _GET_MARGIN), self._ceiling))
 
     def _fitting(self, taken_octets: int) -> int:
-        return int((self._target - self.envelope_octets - taken_octets) / self._varbind_octets)
+        octets = self._target - self.envelope_octets - taken_octets - _SLACK_OCTETS
+        return int(octets / self._varbind_octets)
 
     def answered(self, asked: int, varbinds: int, octets: int, taken_octets: int = 0) -> None:
         """Learn from a reply of `varbinds` bindings in `octets` octets to a request for `asked` bindings.
 
         Other variables of the same reply, which are not counted in any of these, took `taken_octets`.
         """
-        self._varbind_octets = octets / varbinds
+        self._varbind_octets = max(octets / varbinds, self._varbind_octets * _FADING if self.settled else 0.0)
         self.settled = True
         whole = octets + taken_octets + self.envelope_octets
         if varbinds < asked:
@@ -70,9 +77,12 @@ class ReplySize:
             self._agent_cuts = False
 
     def lost(self, cells: int) -> bool:
-        """A reply of `cells` was too big, or did not come: ask for less. Returns whether that is possible."""
+        """A reply of `cells` was too big, or did not come: ask for less. Returns whether that is possible.
+
+        Whoever has answered before may have been asked for a little too much: its numbers have grown.
+        """
         self._agent_cuts = False
-        self._ceiling = max(1, cells // 2)
+        self._ceiling = max(1, cells * 7 // 8 if self.settled else cells // 2)
         return cells > 1
 
     def forgive(self) -> None:

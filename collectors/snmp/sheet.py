@@ -103,8 +103,8 @@ def take_cells(sheet: Sheet, data: bytes, position: int, end: int, values: list[
         values += numbers
         return
     match_cells(data, position, end, sheet.expected, values)
-    for other in [cell for cell in sheet.shapes if first <= cell < len(values)]:
-        del sheet.shapes[other]
+    for cell in range(first, len(values)):
+        sheet.shapes.pop(cell, None)
     if len(values) > first and min(values[first:]) >= 0:
         complete = len(values) == len(sheet.expected)
         sheet.shapes[first] = Shape(data, position, len(values) - first, complete=complete)

@@ -29,6 +29,8 @@ from collectors.snmp.sheet import TableChanged
 _EMPTY_MAX_AGE_SECONDS = 60.0
 """A table without rows may belong to a device that is still starting: it is looked at again soon."""
 _MOMENT_SECONDS = 2.0
+_SAMPLE_ROWS = 50
+_VARBIND_HEADERS_OCTETS = 4
 _TICKS_PER_SECOND = 100
 _TICKS_WRAP = 2**32
 _CLOCK_SLACK_TICKS = 500
@@ -111,7 +113,7 @@ class TableReader:
                     client, self._spec, self._select, deadline, reply_octets=octets
                 )
             self._layout, self._learned_at, self._watched = layout, now, None
-            self._size = ReplySize(self._policy.reply_octets)
+            self._size = ReplySize(self._policy.reply_octets, *_varbind_octets(layout, self._walked))
         return layout
 
     async def verified_layout(self, client: Client, deadline: float) -> Layout:
@@ -189,6 +191,24 @@ def restarted(before: int | None, now: int | None, elapsed_seconds: float) -> bo
     elapsed_ticks = elapsed_seconds * _TICKS_PER_SECOND
     expected = (before + elapsed_ticks) % _TICKS_WRAP
     return now < expected - _CLOCK_SLACK_TICKS - elapsed_ticks * _CLOCK_DRIFT or now < before <= expected
+
+
+def _varbind_octets(layout: Layout, columns: Columns | None) -> tuple[float, ...]:
+    """The mean size of a number in a reply, by the first rows that were walked; empty where none were."""
+    if not columns or not layout.sheets:
+        return ()
+    first = layout.sheets[0]
+    numbers = [
+        (columns[name][position] or 0) // scale
+        for position in first.positions[:_SAMPLE_ROWS]
+        for name, scale in first.fields
+    ]
+    names = first.sheet.expected[: len(numbers)]
+    return (sum(map(len, names)) / len(names) + _VARBIND_HEADERS_OCTETS + sum(map(_octets, numbers)) / len(numbers),)
+
+
+def _octets(number: int) -> int:
+    return number.bit_length() // 8 + 1
 
 
 def _place(

@@ -4,8 +4,8 @@ ifAdminStatus and the speed are not asked for each time of an interface of which
 physical port changes with its link, and then ifOperStatus or ifLastChange moves; an interface that is up is enabled,
 for one that is disabled goes down. ifAdminStatus of whatever is not up, and the speed of whatever is no physical port
 (an aggregate's is the sum of its members'), are read each time. So a number is late only on a device that does not keep
-to that: by twenty readings at most on one of up to 120 interfaces, on a larger one by a sixth as many readings as it has
-interfaces, and never by more than the hour after which all are read.
+to that: by twenty readings at most on one of up to 120 interfaces, on a larger one by a sixth as many readings as it
+has interfaces, and never by more than the hour after which all are read.
 
 Source: RFC 2863 (IF-MIB: ifTable, ifXTable, ifTableLastChange; section 3.1.13 on ifAdminStatus and ifOperStatus).
 """

@@ -135,6 +135,30 @@ def test_a_cell_that_is_gone_has_no_number_and_the_survey_is_repeated_soon() -> 
     bench(script)
 
 
+def test_a_cell_that_never_was_does_not_have_the_survey_repeated() -> None:
+    """Tables name cells that a device may lack; one of them that comes and goes again has gone, though."""
+
+    async def script(one: Bench) -> None:
+        whole, partly = objects(10, 11, 12), objects(10, 11, 12)
+        del partly[*COLUMN, 1]
+        one.show(partly)
+        assert await one.read() == [10, None, 12]
+        one.reader._surveyed_at -= 61
+        assert await one.read() == [10, None, 12]
+        assert one.surveys == 1
+        one.show(whole)
+        assert await one.read() == [10, 11, 12]
+        one.reader._surveyed_at -= 61
+        assert await one.read() == [10, 11, 12]
+        assert one.surveys == 1
+        one.show(partly)
+        assert await one.read() == [10, None, 12]
+        assert await one.read() == [10, None, 12]
+        assert one.surveys == 2
+
+    bench(script)
+
+
 @pytest.mark.parametrize(("found", "surveys", "requests"), [(False, 2, 0), (True, 1, 2)])
 def test_a_survey_that_found_no_number(found: bool, surveys: int, requests: int) -> None:  # noqa: FBT001 - a case
     """A device without rows may still be starting, and is looked at again soon; rows without numbers are kept."""
