@@ -2,9 +2,7 @@
 
 HELP names them, and the reference page lists them with their OIDs; a test holds the list against what is read of real
 walks.
-Source: the MIBs of HUAWEI-ENTITY-EXTENT, HUAWEI-DEVICE, HUAWEI-ENERGYMNGT, HUAWEI-STACK, HH3C-ENTITY-EXT, HH3C-LswDEVM,
-HH3C-STACK, RUIJIE-PROCESS, RUIJIE-MEMORY, RUIJIE-SYSTEM, RUIJIE-FIBER, ZXR10 and ZXR10-OPTICAL; RFC 2790, RFC 3433,
-RFC 4268, UCD-SNMP-MIB.
+Source: the MIBs that the files of `collectors.snmp.vendors` and `collectors.snmp.standard` name.
 """
 
 from __future__ import annotations
@@ -27,20 +25,17 @@ class DeviceObject(NamedTuple):
 
 
 _HUAWEI: Final = "1.3.6.1.4.1.2011.5.25.31.1.1"
-_H3C: Final = "1.3.6.1.4.1.25506"
+_HUAWEI_ENERGY: Final = "1.3.6.1.4.1.2011.6.157"
+H3C: Final = "1.3.6.1.4.1.25506"
+H3C_BEFORE: Final = ("1.3.6.1.4.1.2011.10", "1.3.6.1.4.1.43.45.1.10")
+"""Of Huawei-3Com and 3Com: Comware 5 may have the same tables under these instead, named h3c and not hh3c."""
 _RUIJIE: Final = "1.3.6.1.4.1.4881.1.1.10.2"
 _ZTE: Final = "1.3.6.1.4.1.3902"
 
 _HUAWEI_STATES: Final = DeviceObject("huawei", "hwEntityStateTable", f"{_HUAWEI}.1")
 _HUAWEI_SUPPLIES: Final = DeviceObject("huawei", "hwPwrStatusTable", f"{_HUAWEI}.18")
-_HUAWEI_DEVICE: Final = "1.3.6.1.4.1.2011.6.3"
-_HUAWEI_ENERGY: Final = "1.3.6.1.4.1.2011.6.157"
-_HUAWEI_STACK: Final = "1.3.6.1.4.1.2011.5.25.183.1"
-_H3C_STATES: Final = (
-    DeviceObject("h3c", "hh3cEntityExtStateTable", f"{_H3C}.2.6.1.1.1"),
-    DeviceObject("h3c", "h3cEntityExtStateTable", "1.3.6.1.4.1.2011.10.2.6.1.1.1"),
-)
-_H3C_SUPPLIES: Final = DeviceObject("h3c", "hh3cdevMPowerStatusTable", f"{_H3C}.8.35.9.1.2")
+_H3C_STATES: Final = DeviceObject("h3c", "hh3cEntityExtStateTable", f"{H3C}.2.6.1.1.1")
+_H3C_SUPPLIES: Final = DeviceObject("h3c", "hh3cdevMPowerStatusTable", f"{H3C}.8.35.9.1.2")
 _RUIJIE_SUPPLIES: Final = DeviceObject("ruijie", "ruijieSystemElectricalInformationTable", f"{_RUIJIE}.1.1.41")
 _ZTE_SUPPLIES: Final = DeviceObject("zte", "(power supplies of the 9900)", f"{_ZTE}.3.600.2.2")
 _SENSORS: Final = DeviceObject("standard", "entPhySensorTable", "1.3.6.1.2.1.99.1.1")
@@ -49,9 +44,8 @@ _STATES: Final = DeviceObject("standard", "entStateTable", "1.3.6.1.2.1.131.1.1"
 OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "processor": (
         DeviceObject("huawei", "hwEntityCpuUsage", f"{_HUAWEI}.1.1.5"),
-        DeviceObject("huawei", "hwAvgDuty1min", f"{_HUAWEI_DEVICE}.4.1.3"),
-        DeviceObject("h3c", "hh3cEntityExtCpuUsage", f"{_H3C}.2.6.1.1.1.1.6"),
-        DeviceObject("h3c", "h3cEntityExtCpuUsage", "1.3.6.1.4.1.2011.10.2.6.1.1.1.1.6"),
+        DeviceObject("huawei", "hwAvgDuty1min", "1.3.6.1.4.1.2011.6.3.4.1.3"),
+        DeviceObject("h3c", "hh3cEntityExtCpuUsage", f"{H3C}.2.6.1.1.1.1.6"),
         DeviceObject("ruijie", "ruijieNodeCPUTotal5min", f"{_RUIJIE}.36.1.2.1.5"),
         DeviceObject("ruijie", "ruijieCPUUtilization5Min", f"{_RUIJIE}.36.1.1.3"),
         DeviceObject("zte", "zxr10SystemCpuUtility5m", f"{_ZTE}.3.3.1.1.12"),
@@ -64,8 +58,8 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     ),
     "memory": (
         _HUAWEI_STATES,
-        DeviceObject("huawei", "hwMemoryDevTable", f"{_HUAWEI_DEVICE}.5.1"),
-        *_H3C_STATES,
+        DeviceObject("huawei", "hwMemoryDevTable", "1.3.6.1.4.1.2011.6.3.5.1"),
+        _H3C_STATES,
         DeviceObject("ruijie", "ruijieNodeMemoryPoolTable", f"{_RUIJIE}.35.1.2"),
         DeviceObject("ruijie", "ruijieMemoryPoolTable", f"{_RUIJIE}.35.1.1"),
         DeviceObject("zte", "zxr10SystemMemUsed", f"{_ZTE}.3.3.1.1.4"),
@@ -78,7 +72,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "temperature": (
         _HUAWEI_STATES,
         DeviceObject("huawei", "hwTemperatureThresholdTable", f"{_HUAWEI}.8"),
-        *_H3C_STATES,
+        _H3C_STATES,
         DeviceObject("ruijie", "ruijieSystemMultipleTemperatureTable", f"{_RUIJIE}.1.1.44"),
         DeviceObject("ruijie", "ruijieSystemTemperatureTable", f"{_RUIJIE}.1.1.23"),
         DeviceObject("ruijie", "ruijieSystemTemperature", f"{_RUIJIE}.1.1.16"),
@@ -92,7 +86,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
         DeviceObject("huawei", "hwVoltageInfoTable", f"{_HUAWEI}.9"),
         _HUAWEI_STATES,
         _HUAWEI_SUPPLIES,
-        DeviceObject("h3c", "hh3cEntityExtVoltageTable", f"{_H3C}.2.6.1.5.1"),
+        DeviceObject("h3c", "hh3cEntityExtVoltageTable", f"{H3C}.2.6.1.5.1"),
         _RUIJIE_SUPPLIES,
         _SENSORS,
     ),
@@ -102,7 +96,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
         DeviceObject("huawei", "hwAveragePower", f"{_HUAWEI_ENERGY}.1.3"),
         DeviceObject("huawei", "hwBoardCurrentPower", f"{_HUAWEI_ENERGY}.2.1.1.4"),
         _HUAWEI_STATES,
-        DeviceObject("h3c", "hh3cEntityExtPowerTable", f"{_H3C}.2.6.1.3.1"),
+        DeviceObject("h3c", "hh3cEntityExtPowerTable", f"{H3C}.2.6.1.3.1"),
         _H3C_SUPPLIES,
         _RUIJIE_SUPPLIES,
         DeviceObject("zte", "(scalars of the 5250, 2928)", f"{_ZTE}.15.2.30.1.30"),
@@ -112,8 +106,8 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "fan": (
         DeviceObject("huawei", "hwFanStatusTable", f"{_HUAWEI}.10"),
         _HUAWEI_STATES,
-        DeviceObject("h3c", "hh3cdevMFanStatusTable", f"{_H3C}.8.35.9.1.1"),
-        *_H3C_STATES,
+        DeviceObject("h3c", "hh3cdevMFanStatusTable", f"{H3C}.8.35.9.1.1"),
+        _H3C_STATES,
         DeviceObject("ruijie", "ruijieSystemFanStatusTable", f"{_RUIJIE}.1.1.43"),
         DeviceObject("ruijie", "ruijieSystemFanIsNormalTable", f"{_RUIJIE}.1.1.21"),
         DeviceObject("zte", "(fans of the 9900)", f"{_ZTE}.3.600.2.3"),
@@ -124,7 +118,7 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     "power_supply": (
         _HUAWEI_SUPPLIES,
         _HUAWEI_STATES,
-        *_H3C_STATES,
+        _H3C_STATES,
         _H3C_SUPPLIES,
         _RUIJIE_SUPPLIES,
         DeviceObject("ruijie", "ruijieSystemElectricalSourceIsNormalTable", f"{_RUIJIE}.1.1.18"),
@@ -133,15 +127,16 @@ OBJECTS: Final[Mapping[Subject, Sequence[DeviceObject]]] = {
     ),
     "board": (
         _HUAWEI_STATES,
-        DeviceObject("huawei", "hwStackMemberInfoTable", f"{_HUAWEI_STACK}.20"),
-        DeviceObject("huawei", "hwStackPortTable", f"{_HUAWEI_STACK}.21"),
-        *_H3C_STATES,
-        DeviceObject("h3c", "HH3C-STACK-MIB", f"{_H3C}.2.91"),
+        DeviceObject("huawei", "hwStackMemberInfoTable", "1.3.6.1.4.1.2011.5.25.183.1.20"),
+        DeviceObject("huawei", "hwStackPortTable", "1.3.6.1.4.1.2011.5.25.183.1.21"),
+        _H3C_STATES,
+        DeviceObject("h3c", "HH3C-STACK-MIB", f"{H3C}.2.91"),
         _STATES,
     ),
     "transceiver": (
         DeviceObject("huawei", "hwOpticalModuleInfoTable", f"{_HUAWEI}.3"),
-        DeviceObject("h3c", "hh3cTransceiverInfoTable", f"{_H3C}.2.70.1.1"),
+        DeviceObject("h3c", "hh3cTransceiverInfoTable", f"{H3C}.2.70.1.1"),
+        DeviceObject("h3c", "hh3cTransceiverChannelTable", f"{H3C}.2.70.1.2"),
         DeviceObject("ruijie", "ruijieFiberTable", f"{_RUIJIE}.105.1.1"),
         DeviceObject("zte", "zxr10OpticalTable", f"{_ZTE}.3.103.11.1"),
     ),

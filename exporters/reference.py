@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporters.catalogue import CATALOGUE, LABELS
-from exporters.device_objects import rows
+from exporters.device_objects import H3C, H3C_BEFORE, rows
 from exporters.own_metrics import OwnMetrics
 from exporters.prometheus.rules import RULES
 from exporters.traps.metrics import FAMILIES
@@ -19,9 +19,10 @@ that the device has no such value: nothing is reported as 0 that is not 0. Count
 the labels named here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, in a
 town, `town`.
 """
-_OBJECTS = """Read over SNMP: the vendor's objects, and the standard ones for the kinds of which the vendor shows
+_OBJECTS = f"""Read over SNMP: the vendor's objects, and the standard ones for the kinds of which the vendor shows
 nothing. A name in brackets is ours, where no text of the MIB is public. Over NETCONF the same values come from
-`huawei-debug`, `huawei-devm`, `huawei-pic` and Comware's `Device`.
+`huawei-debug`, `huawei-devm`, `huawei-pic` and Comware's `Device`. Comware 5 may have H3C's objects under
+{" or ".join(H3C_BEFORE)} instead of {H3C}.
 """
 
 

@@ -16,18 +16,27 @@ from collectors.snmp.standard import survey_missing
 from collectors.snmp.surveyor import FoundTransceiver, Surveyor
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.vendors import VENDOR_TABLES, VendorTables
-from exporters.device_objects import OBJECTS, Subject, named
+from exporters.device_objects import H3C, H3C_BEFORE, OBJECTS, DeviceObject, Subject, named
 from lab.fleet.recording import RecordedAgent
 from tests.collectors.snmp.asking import COMMUNITY, client_of
-from tests.collectors.snmp.walks import cut
+from tests.collectors.snmp.walks import MODULE_SUBTREES, cut
 
 WALKS = (
     "network/switch/huawei-s12704", "network/router/huawei-s5720",
     "network/switch/h3c-comware-7-1-075", "network/switch/h3c-e528-1",
+    "network/switch/h3c-wx6103",
     "network/router/ruijie-n18010", "network/switch/ruijie-s5750-24gt12sfp",
     "network/switch/zte-zrx10", "network/switch/zte-zxr10-5250",
-    "network/firewall/topsec-ngfw4000-uf",
+    "network/firewall/sangfor-ad1800-fp2",
 )  # fmt: skip
+MORE_SUBTREES = (
+    "1.3.6.1.4.1.2011.6.157.",
+    "1.3.6.1.4.1.2011.5.25.183.",
+    "1.3.6.1.4.1.2011.10.2.",
+    "1.3.6.1.4.1.25506.2.91.",
+)
+RECORDINGS = ("vrp_5720", "vrp_ar169sfp", "comware", "comware_hpe5900")
+"""Those that show health."""
 Read = tuple[Subject, Number]
 
 
@@ -61,19 +70,34 @@ def _of_module(module: FoundTransceiver) -> Iterator[Mapping[OpticsField, Number
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_each_number_is_read_from_an_object_that_is_listed(tmp_path: Path, walk: str) -> None:
-    owner, numbers = asyncio.run(surveyed(cut(walk, tmp_path)))
-    assert numbers or owner not in VENDOR_TABLES
+def test_each_number_of_a_walk_is_read_from_an_object_that_is_listed(tmp_path: Path, walk: str) -> None:
+    assert not strangers_in(cut(walk, tmp_path, (*MODULE_SUBTREES, *MORE_SUBTREES)))
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_each_number_of_a_recording_is_read_from_an_object_that_is_listed(recordings: Path, name: str) -> None:
+    assert not strangers_in(recordings / f"{name}.snmprec")
+
+
+def _places(one: DeviceObject) -> Iterator[str]:
+    yield one.oid
+    if one.owner == "h3c":
+        yield from (one.oid.replace(H3C, before) for before in H3C_BEFORE)
+
+
+def strangers_in(path: Path) -> set[tuple[Subject, str]]:
+    """Numbers that are read from elsewhere, each with the name of its first cell."""
+    owner, numbers = asyncio.run(surveyed(path))
+    assert numbers
     listed = {
-        subject: [parse_oid(one.oid) for one in objects if one.owner in {owner, "standard"}]
+        subject: [parse_oid(oid) for one in objects if one.owner in {owner, "standard"} for oid in _places(one)]
         for subject, objects in OBJECTS.items()
     }
-    strangers = {
+    return {
         (subject, format_oid(number.oids[0]))
         for subject, number in numbers
         if number.oids and not any(cell[: len(oid)] == oid for cell in number.oids for oid in listed[subject])
     }
-    assert not strangers
 
 
 def test_help_names_the_first_of_each_vendor_and_all_standard_ones() -> None:
