@@ -57,6 +57,12 @@ class Surveyor:
     shared: SharedReaders
     recognised: Recognised
 
+    @classmethod
+    async def of(cls, client: Client, device: str, deadline: float, shared: SharedReaders) -> Surveyor:
+        """Ask what the device runs, where that is not known. Raises CollectionError as `Client.request`."""
+        recognised = await shared.platform.recognised(client, deadline)
+        return cls(client=client, device=device, deadline=deadline, shared=shared, recognised=recognised)
+
     async def walk(self, *columns: Oid) -> dict[Oid, Column]:
         """Whole columns, side by side: of each, index -> value. Raises CollectionError as `Client.request`."""
         walk = await walk_columns(self.client, columns, self.deadline, reply_octets=self.shared.policy.reply_octets)

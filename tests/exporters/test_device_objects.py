@@ -48,10 +48,10 @@ async def surveyed(path: Path) -> tuple[str, list[Read]]:
         client_of(agent.host, agent.port) as client,
     ):
         deadline = asyncio.get_running_loop().time() + 60.0
-        recognised = await shared.platform.recognised(client, deadline)
-        surveyor = Surveyor(client=client, device="device", deadline=deadline, shared=shared, recognised=recognised)
-        tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
-        return recognised.vendor or "standard", await _numbers(surveyor, tables or VendorTables())
+        surveyor = await Surveyor.of(client, "device", deadline, shared)
+        vendor = surveyor.recognised.vendor
+        tables = VENDOR_TABLES.get(vendor) if vendor else None
+        return vendor or "standard", await _numbers(surveyor, tables or VendorTables())
 
 
 async def _numbers(surveyor: Surveyor, tables: VendorTables) -> list[Read]:

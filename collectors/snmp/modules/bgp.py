@@ -118,12 +118,10 @@ class BgpReader:
         return CellsReader(self._survey, self._shared.policy, self._shared.entities.forget)
 
     async def _survey(self, client: Client, deadline: float) -> Survey[_Row, _Field]:
-        recognised = await self._shared.platform.recognised(client, deadline)
-        surveyor = Surveyor(
-            client=client, device=self._device, deadline=deadline, shared=self._shared, recognised=recognised
-        )
+        surveyor = await Surveyor.of(client, self._device, deadline, self._shared)
         peers = FoundPeers()
-        own = _VENDORS.get(recognised.vendor) if recognised.vendor else None
+        vendor = surveyor.recognised.vendor
+        own = _VENDORS.get(vendor) if vendor else None
         if own:
             await own.survey(surveyor, peers)
         await _survey_standard(surveyor, peers)

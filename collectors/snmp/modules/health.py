@@ -36,11 +36,9 @@ class HealthReader:
         return HealthReading(device=device, time=time, components=reading.rows, columns=reading.columns)
 
     async def _survey(self, client: Client, deadline: float) -> Survey[Component, HealthField]:
-        recognised = await self._shared.platform.recognised(client, deadline)
-        surveyor = Surveyor(
-            client=client, device=self._device, deadline=deadline, shared=self._shared, recognised=recognised
-        )
-        tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
+        surveyor = await Surveyor.of(client, self._device, deadline, self._shared)
+        vendor = surveyor.recognised.vendor
+        tables = VENDOR_TABLES.get(vendor) if vendor else None
         found = list(await tables.health(surveyor)) if tables and tables.health else []
         found += await survey_missing(surveyor, found)
         components = unique_names([one.component for one in found])

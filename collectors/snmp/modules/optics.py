@@ -33,11 +33,9 @@ class OpticsReader:
         )
 
     async def _survey(self, client: Client, deadline: float) -> Survey[OpticsRow, OpticsField]:
-        recognised = await self._shared.platform.recognised(client, deadline)
-        surveyor = Surveyor(
-            client=client, device=self._device, deadline=deadline, shared=self._shared, recognised=recognised
-        )
-        tables = VENDOR_TABLES.get(recognised.vendor) if recognised.vendor else None
+        surveyor = await Surveyor.of(client, self._device, deadline, self._shared)
+        vendor = surveyor.recognised.vendor
+        tables = VENDOR_TABLES.get(vendor) if vendor else None
         found = await tables.optics(surveyor) if tables and tables.optics else ()
         self._transceivers = tuple(one.transceiver for one in found)
         rows = [
