@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from exporters.exposition import Format, labels
+from exporters.exposition import Format, Metric, family, labels
 from exporters.template import Column, ColumnMetric, TableTemplate
+from exporters.view import Samples
 
 Row = TypeVar("Row")
 Labels = Mapping[str, str]
@@ -45,6 +47,45 @@ class RowsTemplate(Generic[Row]):
             self._known = (device, rows)
         nothing = (None,) * len(rows)
         return self._template.render({one.field: columns.get(one.field, nothing) for one in self._metrics})
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Row]):
+    """Rows of a module's readings.
+
+    Attributes:
+        metrics: in the order they are written.
+        label: as of `RowsTemplate`.
+        of: takes a reading, and gives its rows and their numbers by field.
+    """
+
+    metrics: Sequence[ColumnMetric]
+    label: Callable[[str, Sequence[Row]], Sequence[Labels]]
+    of: Callable[[Any], tuple[Sequence[Row], Mapping[Any, Column]]]
+
+
+class RowsBlock:
+    """For modules with numbers by row: some series written anew each time, and behind them the rows' families."""
+
+    def __init__(
+        self, samples: Callable[[Any], Iterable[tuple[Metric, Samples]]], tables: Sequence[Rows[Any]], form: Format
+    ) -> None:
+        self._samples = samples
+        self._tables = [(table, RowsTemplate(table.metrics, table.label, form)) for table in tables]
+        self._form = form
+        self.series = 0
+
+    def render(self, reading: Any) -> bytes:  # noqa: ANN401 - as Block
+        parts: list[bytes] = []
+        self.series = 0
+        for metric, samples in self._samples(reading):
+            self.series += len(samples)
+            parts.append(family(metric, samples, self._form).encode())
+        for table, template in self._tables:
+            rows, columns = table.of(reading)
+            parts.append(template.render(reading.device, rows, columns))
+            self.series += template.series
+        return b"".join(parts)
 
 
 def told_apart(found: Sequence[Labels], name: str, marks: Sequence[str]) -> list[Labels]:

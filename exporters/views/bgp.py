@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from collectors.readings.bgp import BgpFamilyField, BgpPeer, BgpPeerFamily, BgpPeerField, BgpReading, BgpState
-from exporters.exposition import Format, Kind, Metric, family
-from exporters.rows import Labels, RowsTemplate
+from exporters.exposition import Kind, Metric
+from exporters.rows import Labels, Rows, RowsBlock
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Table, info, present
+from exporters.view import ModuleView, Samples, Table, info, present
 
 _OF_PEERS: Final = ("device", "vrf", "peer", "family", "remote_as")
 _DEFAULT_VRF: Final = "default"
@@ -116,27 +117,13 @@ FAMILY_METRICS: Final = (
 )
 
 
-class _BgpBlock:
-    def __init__(self, form: Format) -> None:
-        self._form = form
-        self._peers = RowsTemplate(PEER_METRICS, _of_peers, form)
-        self._families = RowsTemplate(FAMILY_METRICS, _of_families, form)
-        self.series = 0
-
-    def render(self, reading: BgpReading) -> bytes:
-        device = {"device": reading.device}
-        own = present({"local_as": reading.local_as, "router_id": reading.router_id})
-        parts = (
-            (ENABLED, [] if reading.enabled is None else [(device, str(int(reading.enabled)))]),
-            (INFO, [(device | own, "1")] if own else []),
-            (PEERS, [(device | {"state": state}, str(count)) for state, count in _counts(reading).items()]),
-            (PEER, [(_labels(reading.device, peer) | _described(peer), "1") for peer in reading.peers]),
-        )
-        text = "".join(family(metric, samples, self._form) for metric, samples in parts).encode()
-        text += self._peers.render(reading.device, reading.peers, dict(reading.columns.items()))
-        text += self._families.render(reading.device, reading.families, dict(reading.family_columns.items()))
-        self.series = sum(len(samples) for _, samples in parts) + self._peers.series + self._families.series
-        return text
+def _samples(reading: BgpReading) -> Iterator[tuple[Metric, Samples]]:
+    device = {"device": reading.device}
+    own = present({"local_as": reading.local_as, "router_id": reading.router_id})
+    yield ENABLED, [] if reading.enabled is None else [(device, str(int(reading.enabled)))]
+    yield INFO, [(device | own, "1")] if own else []
+    yield PEERS, [(device | {"state": state}, str(count)) for state, count in _counts(reading).items()]
+    yield PEER, [(_labels(reading.device, peer) | _described(peer), "1") for peer in reading.peers]
 
 
 def _of_peers(device: str, peers: Sequence[BgpPeer]) -> Sequence[Labels]:
@@ -183,9 +170,13 @@ def _tables(reading: BgpReading) -> Iterator[Table]:
         yield Table("bgp prefixes", ("vrf", "peer", "address_family", *reading.family_columns), families)
 
 
+_ROWS: Final = (
+    Rows(PEER_METRICS, _of_peers, lambda reading: (reading.peers, reading.columns)),
+    Rows(FAMILY_METRICS, _of_families, lambda reading: (reading.families, reading.family_columns)),
+)
 VIEW = ModuleView(
     labels=("device",),
     metrics=(ENABLED, INFO, PEERS, PEER, *PEER_METRICS, *FAMILY_METRICS),
-    block=_BgpBlock,
+    block=partial(RowsBlock, _samples, _ROWS),
     tables=_tables,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from collectors.readings.isis import IsisAdjacency, IsisReading, IsisState
-from exporters.exposition import Format, Metric, family
-from exporters.rows import Labels, RowsTemplate, told_apart
+from exporters.exposition import Metric
+from exporters.rows import Labels, Rows, RowsBlock, told_apart
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Table, info, present
+from exporters.view import ModuleView, Samples, Table, info, present
 
 _MIB, _DRAFT = "1.3.6.1.2.1.138.1", "1.3.6.1.3.37.1"
 _OF_ADJACENCIES: Final = ("device", "interface", "neighbour", "level")
@@ -64,24 +65,12 @@ ADJACENCY_METRICS: Final = (
 )
 
 
-class _IsisBlock:
-    def __init__(self, form: Format) -> None:
-        self._form = form
-        self._adjacencies = RowsTemplate(ADJACENCY_METRICS, _of_adjacencies, form)
-        self.series = 0
-
-    def render(self, reading: IsisReading) -> bytes:
-        device = {"device": reading.device}
-        parts = (
-            (ENABLED, [] if reading.enabled is None else [(device, str(int(reading.enabled)))]),
-            (INFO, [(device | {"system_id": reading.system_id}, "1")] if reading.system_id else []),
-            (CIRCUIT, [(pairs, "1") for pairs in _of_circuits(reading)]),
-            (ADJACENCIES, [(device | {"state": state}, str(count)) for state, count in _counts(reading).items()]),
-        )
-        text = "".join(family(metric, samples, self._form) for metric, samples in parts).encode()
-        text += self._adjacencies.render(reading.device, reading.adjacencies, dict(reading.columns.items()))
-        self.series = sum(len(samples) for _, samples in parts) + self._adjacencies.series
-        return text
+def _samples(reading: IsisReading) -> Iterator[tuple[Metric, Samples]]:
+    device = {"device": reading.device}
+    yield ENABLED, [] if reading.enabled is None else [(device, str(int(reading.enabled)))]
+    yield INFO, [(device | {"system_id": reading.system_id}, "1")] if reading.system_id else []
+    yield CIRCUIT, [(pairs, "1") for pairs in _of_circuits(reading)]
+    yield ADJACENCIES, [(device | {"state": state}, str(count)) for state, count in _counts(reading).items()]
 
 
 def _of_adjacencies(device: str, rows: Sequence[IsisAdjacency]) -> Sequence[Labels]:
@@ -137,9 +126,10 @@ def _tables(reading: IsisReading) -> Iterator[Table]:
     yield Table("isis adjacencies", ("interface", "system_id", "level", *reading.columns), rows)
 
 
+_ROWS: Final = (Rows(ADJACENCY_METRICS, _of_adjacencies, lambda reading: (reading.adjacencies, reading.columns)),)
 VIEW = ModuleView(
     labels=("device",),
     metrics=(ENABLED, INFO, CIRCUIT, ADJACENCIES, *ADJACENCY_METRICS),
-    block=_IsisBlock,
+    block=partial(RowsBlock, _samples, _ROWS),
     tables=_tables,
 )

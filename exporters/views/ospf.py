@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from collectors.readings.ospf import OspfArea, OspfInterface, OspfNeighbour, OspfNeighbourState, OspfReading
-from exporters.exposition import Format, Kind, Metric, family
-from exporters.rows import Labels, RowsTemplate, told_apart
+from exporters.exposition import Kind, Metric
+from exporters.rows import Labels, Rows, RowsBlock, told_apart
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Table, info, present
+from exporters.view import ModuleView, Samples, Table, info, present
 
 _V2, _V3 = "1.3.6.1.2.1.14", "1.3.6.1.2.1.191.1"
 _OF_NEIGHBOURS: Final = ("device", "interface", "neighbour", "area", "family")
@@ -84,34 +85,19 @@ AREA_METRICS: Final = (
 )  # fmt: skip
 
 
-class _OspfBlock:
-    def __init__(self, form: Format) -> None:
-        self._form = form
-        self._neighbours = RowsTemplate(NEIGHBOUR_METRICS, _of_neighbours, form)
-        self._interfaces = RowsTemplate(INTERFACE_METRICS, _of_interfaces, form)
-        self._areas = RowsTemplate(AREA_METRICS, _of_areas, form)
-        self.series = 0
-
-    def render(self, reading: OspfReading) -> bytes:
-        own = [({"device": reading.device, "family": one.family}, one) for one in reading.instances]
-        parts = (
-            (ENABLED, [(pairs, str(int(one.enabled))) for pairs, one in own if one.enabled is not None]),
-            (INFO, [(pairs | {"router_id": one.router_id}, "1") for pairs, one in own if one.router_id]),
-            (NEIGHBOURS, [
-                (pairs | {"state": state}, str(count)) for pairs, one in own if one.enabled is not False
-                for state, count in _counts(reading, one.family).items()
-            ]),
-        )  # fmt: skip
-        text = "".join(family(metric, samples, self._form) for metric, samples in parts).encode()
-        tables = (
-            self._neighbours.render(reading.device, reading.neighbours, dict(reading.neighbour_columns.items())),
-            self._interfaces.render(reading.device, reading.interfaces, dict(reading.interface_columns.items())),
-            self._areas.render(reading.device, reading.areas, dict(reading.area_columns.items())),
-        )
-        self.series = sum(len(samples) for _, samples in parts) + sum(
-            table.series for table in (self._neighbours, self._interfaces, self._areas)
-        )
-        return b"".join((text, *tables))
+def _samples(reading: OspfReading) -> Iterator[tuple[Metric, Samples]]:
+    own = [({"device": reading.device, "family": one.family}, one) for one in reading.instances]
+    yield ENABLED, [(pairs, str(int(one.enabled))) for pairs, one in own if one.enabled is not None]
+    yield INFO, [(pairs | {"router_id": one.router_id}, "1") for pairs, one in own if one.router_id]
+    yield (
+        NEIGHBOURS,
+        [
+            (pairs | {"state": state}, str(count))
+            for pairs, one in own
+            if one.enabled is not False
+            for state, count in _counts(reading, one.family).items()
+        ],
+    )
 
 
 def _of_neighbours(device: str, rows: Sequence[OspfNeighbour]) -> Sequence[Labels]:
@@ -169,9 +155,14 @@ def _tables(reading: OspfReading) -> Iterator[Table]:
     yield Table("ospf interfaces", ("family", "interface", "area", *reading.interface_columns), interfaces)
 
 
+_ROWS: Final = (
+    Rows(NEIGHBOUR_METRICS, _of_neighbours, lambda reading: (reading.neighbours, reading.neighbour_columns)),
+    Rows(INTERFACE_METRICS, _of_interfaces, lambda reading: (reading.interfaces, reading.interface_columns)),
+    Rows(AREA_METRICS, _of_areas, lambda reading: (reading.areas, reading.area_columns)),
+)
 VIEW = ModuleView(
     labels=("device", "family"),
     metrics=(ENABLED, INFO, NEIGHBOURS, *NEIGHBOUR_METRICS, *INTERFACE_METRICS, *AREA_METRICS),
-    block=_OspfBlock,
+    block=partial(RowsBlock, _samples, _ROWS),
     tables=_tables,
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from collectors.readings.vrfs import Vrf, VrfField, VrfsReading
-from exporters.exposition import Format, Kind, Metric, family
-from exporters.rows import Labels, RowsTemplate
+from exporters.exposition import Kind, Metric
+from exporters.rows import Labels, Rows, RowsBlock
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Table, info, present
+from exporters.view import ModuleView, Samples, Table, info, present
 
 _MIB: Final = "1.3.6.1.2.1.10.166.11.1"
 
@@ -55,23 +56,11 @@ METRICS: Final = (
 )  # fmt: skip
 
 
-class _VrfsBlock:
-    def __init__(self, form: Format) -> None:
-        self._form = form
-        self._vrfs = RowsTemplate(METRICS, _of_vrfs, form)
-        self.series = 0
-
-    def render(self, reading: VrfsReading) -> bytes:
-        own = [({"device": reading.device, "vrf": vrf.name}, vrf) for vrf in reading.vrfs]
-        parts = (
-            (VRFS, [({"device": reading.device}, str(len(reading.vrfs)))]),
-            (VRF, [(pairs | _described(vrf), "1") for pairs, vrf in own]),
-            (INTERFACE, [(pairs | {"interface": name}, "1") for pairs, vrf in own for name in vrf.interfaces]),
-        )
-        text = "".join(family(metric, samples, self._form) for metric, samples in parts).encode()
-        text += self._vrfs.render(reading.device, reading.vrfs, dict(reading.columns.items()))
-        self.series = sum(len(samples) for _, samples in parts) + self._vrfs.series
-        return text
+def _samples(reading: VrfsReading) -> Iterator[tuple[Metric, Samples]]:
+    own = [({"device": reading.device, "vrf": vrf.name}, vrf) for vrf in reading.vrfs]
+    yield VRFS, [({"device": reading.device}, str(len(reading.vrfs)))]
+    yield VRF, [(pairs | _described(vrf), "1") for pairs, vrf in own]
+    yield INTERFACE, [(pairs | {"interface": name}, "1") for pairs, vrf in own for name in vrf.interfaces]
 
 
 def _of_vrfs(device: str, vrfs: Sequence[Vrf]) -> Sequence[Labels]:
@@ -95,4 +84,10 @@ def _tables(reading: VrfsReading) -> Iterator[Table]:
     yield Table("vrfs", ("vrf", "route_distinguisher", "interfaces", *reading.columns), rows)
 
 
-VIEW = ModuleView(labels=("device", "vrf"), metrics=(VRFS, VRF, INTERFACE, *METRICS), block=_VrfsBlock, tables=_tables)
+_ROWS: Final = (Rows(METRICS, _of_vrfs, lambda reading: (reading.vrfs, reading.columns)),)
+VIEW = ModuleView(
+    labels=("device", "vrf"),
+    metrics=(VRFS, VRF, INTERFACE, *METRICS),
+    block=partial(RowsBlock, _samples, _ROWS),
+    tables=_tables,
+)
