@@ -9,20 +9,17 @@ Source: RFC 6933, RFC 4133 (entPhysicalTable, entAliasMappingTable, entLastChang
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from typing import Final, get_args
 
 from collectors.readings.entities import Entity, EntityClass, EntityTree
-from collectors.snmp.ber import Oid, format_oid, parse_oid
+from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
 from collectors.snmp.guard import SYS_UP_TIME
 from collectors.snmp.pdu import Value
 from collectors.snmp.table import ReadingPolicy, restarted
 from collectors.snmp.text import decode_text
 from collectors.snmp.walk import Column, get_cells, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 ENT_PHYSICAL_ENTRY: Final = parse_oid("1.3.6.1.2.1.47.1.1.1.1")
 ENT_ALIAS_MAPPING_IDENTIFIER: Final = parse_oid("1.3.6.1.2.1.47.1.3.2.1.2")
@@ -78,8 +75,7 @@ class EntityTreeReader:
 
 async def _walk_tree(client: Client, deadline: float, reply_octets: int) -> EntityTree:
     walk = await walk_columns(client, (*_COLUMNS, *_SIDE_COLUMNS), deadline, reply_octets=reply_octets)
-    for column in walk.non_increasing:
-        log.warning("%s: names under %s do not increase; what follows is not read", client, format_oid(column))
+    walk.warn(client)
     aliases = _interface_indexes(walk.columns[ENT_ALIAS_MAPPING_IDENTIFIER])
     indexes = sorted({row[0] for column in _COLUMNS for row in walk.columns[column] if len(row) == 1})
     return EntityTree({index: _entity(index, walk.columns, aliases) for index in indexes})

@@ -7,7 +7,6 @@ HH3C-IPV6-ADDRESS-MIB.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -25,13 +24,11 @@ from collectors.snmp.address_tables import (
     ipv6_addr_rows,
     join,
 )
-from collectors.snmp.ber import Oid, format_oid, parse_oid
+from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
 from collectors.snmp.platform import PlatformReader
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.walk import Column, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 IPV6_INTERFACE_ENABLE_STATUS: Final = parse_oid("1.3.6.1.2.1.4.30.1.5")
 HW_IPV6_IF_ENABLE_FLAG: Final = parse_oid("1.3.6.1.4.1.2011.5.25.153.1.1.1.2")
@@ -137,10 +134,7 @@ class _Walker:
 
     async def _walk(self, columns: Sequence[Oid]) -> dict[Oid, Column]:
         walk = await walk_columns(self._client, columns, self._deadline, reply_octets=self._reply_octets)
-        for column in walk.non_increasing:
-            log.warning(
-                "%s: names under %s do not increase; what follows is not read", self._client, format_oid(column)
-            )
+        walk.warn(self._client)
         self._complete = self._complete and not walk.non_increasing
         return walk.columns
 

@@ -5,21 +5,18 @@ A vendor's file walks tables once and names cells; it reads no number itself. Wh
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collectors.readings.entities import EntityTree
 from collectors.readings.health import Component, HealthField
 from collectors.readings.optics import OpticsField, Transceiver
-from collectors.snmp.ber import Oid, format_oid
+from collectors.snmp.ber import Oid
 from collectors.snmp.cells import Number
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
 from collectors.snmp.platform import Recognised
 from collectors.snmp.walk import Column, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,7 @@ class Surveyor:
     async def walk(self, *columns: Oid) -> dict[Oid, Column]:
         """Whole columns, side by side: of each, index -> value. Raises CollectionError as `Client.request`."""
         walk = await walk_columns(self.client, columns, self.deadline, reply_octets=self.shared.policy.reply_octets)
-        for column in walk.non_increasing:
-            log.warning("%s: names under %s do not increase; what follows is not read", self.device, format_oid(column))
+        walk.warn(self.device)
         return walk.columns
 
     async def entities(self) -> EntityTree:

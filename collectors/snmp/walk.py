@@ -8,11 +8,12 @@ Source: RFC 3416 section 4.2.3 (GetBulkRequest).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from collectors.errors import BadReply, Unreachable
-from collectors.snmp.ber import Oid, encode_oid
+from collectors.snmp.ber import Oid, encode_oid, format_oid
 from collectors.snmp.client import Client, checked
 from collectors.snmp.pdu import (
     GET,
@@ -26,6 +27,8 @@ from collectors.snmp.pdu import (
     encode_get_body,
     encode_name,
 )
+
+log = logging.getLogger("yunwang.collectors")
 
 _GUESSED_VARBIND_OCTETS = 32
 _MAX_REPETITIONS = 200
@@ -46,6 +49,11 @@ class Walk:
     columns: dict[Oid, Column]
     non_increasing: set[Oid] = field(default_factory=set)
     unmarked: dict[Oid, set[Oid]] | None = None
+
+    def warn(self, device: object) -> None:
+        """Log the columns that ended before their last row."""
+        for column in self.non_increasing:
+            log.warning("%s: names under %s do not increase; what follows is not read", device, format_oid(column))
 
 
 async def walk_columns(

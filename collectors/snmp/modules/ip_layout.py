@@ -6,11 +6,10 @@ was not chosen is asked for.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 
 from collectors.readings.ip import IpFamily
-from collectors.snmp.ber import Oid, format_oid
+from collectors.snmp.ber import Oid
 from collectors.snmp.client import Client
 from collectors.snmp.layout import Layout, PlacedSheet
 from collectors.snmp.modules.ip_choice import Choice, cell, fields_of
@@ -26,8 +25,6 @@ from collectors.snmp.modules.ip_sources import (
 )
 from collectors.snmp.sheet import Sheet
 from collectors.snmp.walk import Column, get_cells, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 Group = tuple[SourceTable, tuple[tuple[str, Oid], ...]]
 """Cells that are read together: a table, and field and column of each of its numbers."""
@@ -47,8 +44,7 @@ async def survey(
         if if_indexes is not None:
             return await _get(client, tables, if_indexes, deadline)
         walked = await walk_columns(client, columns, deadline, reply_octets=reply_octets)
-        for column in walked.non_increasing:
-            log.warning("%s: names under %s do not increase; what follows is not read", client, format_oid(column))
+        walked.warn(client)
         return walked.columns
 
     found = await look(IP_IF_STATS)

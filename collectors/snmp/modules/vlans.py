@@ -8,14 +8,13 @@ numbers up to 8971 (walks of snmpsim-data).
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from collectors.errors import BadReply, Unsupported
 from collectors.readings.vlans import VlansReading
-from collectors.snmp.ber import Oid, format_oid
+from collectors.snmp.ber import Oid
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
 from collectors.snmp.vlan_ports import BridgePorts, finish, join
@@ -36,8 +35,6 @@ from collectors.snmp.vlan_tables import (
     static_rows,
 )
 from collectors.snmp.walk import Column, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 _SOON_SECONDS: Final = 60.0
 """How soon a bridge that showed nothing is looked at again: it may be starting."""
@@ -134,10 +131,7 @@ class _Walker:
         walk = await walk_columns(
             self._client, columns, self._deadline, reply_octets=self._reply_octets, time_filtered=time_filtered
         )
-        for column in walk.non_increasing:
-            log.warning(
-                "%s: names under %s do not increase; what follows is not read", self._client, format_oid(column)
-            )
+        walk.warn(self._client)
         self._complete = self._complete and not walk.non_increasing
         return walk.columns
 
