@@ -156,7 +156,7 @@ def named(subject: Subject) -> str:
     return "; else ".join(filter(None, (", ".join(vendors.values()), ", or ".join(standard))))
 
 
-def rows() -> Iterator[tuple[str, str, str, str]]:
+def listed() -> Iterator[tuple[str, str, str, str]]:
     """Subject, whose object, name and OID, as the reference page lists them."""
     for subject, objects in OBJECTS.items():
         for one in objects:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporters.catalogue import CATALOGUE, LABELS
-from exporters.device_objects import H3C, H3C_BEFORE, rows
+from exporters.device_objects import H3C, H3C_BEFORE, listed
 from exporters.own_metrics import OwnMetrics
 from exporters.prometheus.rules import RULES
 from exporters.traps.metrics import FAMILIES
@@ -40,8 +40,8 @@ def reference_page() -> str:
 
 def _objects() -> str:
     heading = "| of | device | object | OID |\n| --- | --- | --- | --- |\n"
-    listed = "".join(f"| {subject} | {owner} | {name} | {oid} |\n" for subject, owner, name, oid in rows())
-    return f"\n## Where devices have health and optics\n\n{_OBJECTS}\n{heading}{listed}"
+    lines = "".join(f"| {subject} | {owner} | {name} | {oid} |\n" for subject, owner, name, oid in listed())
+    return f"\n## Where devices have health and optics\n\n{_OBJECTS}\n{heading}{lines}"
 
 
 def _own() -> str:
