@@ -13,7 +13,7 @@ from collectors.readings.health import HealthReading
 from collectors.readings.optics import OpticsReading
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.pdu import Value
-from collectors.snmp.vendors.huawei_light import lane_numbers
+from collectors.snmp.vendors.huawei_light import NONE, UNREAD, lane_numbers
 from tests.parity.expected import Readings, Row
 from tests.parity.health_rows import memory_pool
 from tests.parity.matching import same_number
@@ -25,7 +25,7 @@ _MEMORY, _MEMORY_LIMIT, _OCTETS, _VOLTAGE, _MEGABYTES = ((*_STATES, arc) for arc
 _MODULE_VOLTAGE, _BIAS, _LANES = (*_OPTICS, 6), (*_OPTICS, 7), (*_OPTICS, 32)
 _POWERS: Final = ((*_OPTICS, 8), (*_OPTICS, 9))
 _MEASURED: Final = frozenset({5, 6, 7, 8, 9, 32, 33})
-_UNREAD: Final = frozenset({0, -1, -255})
+_NOT_READ: Final = UNREAD | NONE
 _PRESENT: Final = (*_SUPPLIES, 5)
 _ABSENT: Final = 2
 _SIZELESS: Final = 100
@@ -55,15 +55,15 @@ def huawei_memory_size(row: Row, readings: Readings) -> bool:
 
 
 def huawei_module_not_read(row: Row, readings: Readings) -> bool:
-    """What an empty cage, or a module that is not read, has in place of values: 0, -1 or -255, beside no supply.
+    """What an empty cage, or a module that is not read, has in place of values: 0, -1, -255, or the greatest.
 
-    hwEntityOpticalVoltage: "the current voltage of the optical module", which is 0 or less for none that works.
+    hwEntityOpticalVoltage: "the current voltage of the optical module", which is none of these for a module that works.
     """
     cell = _named(row)
     if cell[: len(_OPTICS)] != _OPTICS or cell[len(_OPTICS)] not in _MEASURED:
         return False
     voltage = _number(readings, (*_MODULE_VOLTAGE, *cell[len(_OPTICS) + 1 :]))
-    return voltage in _UNREAD and _number(readings, cell) in _UNREAD
+    return voltage in _NOT_READ and _number(readings, cell) in _NOT_READ
 
 
 def huawei_hundredths_of_dbm(row: Row, readings: Readings) -> bool:

@@ -94,9 +94,9 @@ async def _entities(
 
 
 def _has_something(entity: Entity | None, cells: Cells) -> bool:
-    """Whether more is asked of a row: it measures now, or is of a class that may measure later."""
+    """Whether more is asked of a row: it measures now, or is no port or slot by the entity tree, and may later."""
     measures = any(isinstance(value, int) and value not in _NOTHING for value in cells.values())
-    return measures or (entity is not None and entity.entity_class not in _HOLDERS)
+    return measures or entity is None or entity.entity_class not in _HOLDERS
 
 
 def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list[FoundComponent]:

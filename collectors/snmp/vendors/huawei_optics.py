@@ -44,6 +44,7 @@ from collectors.snmp.vendors.huawei_transceivers import (
     SERIAL,
     VOLTS,
     Cells,
+    by_name,
     describe,
     is_plugged_in,
 )
@@ -88,10 +89,11 @@ async def survey_optics(surveyor: Surveyor) -> list[FoundTransceiver]:
         row: cells | {arc: asked.get((*_ENTRY, arc, row)) for arc in _ASKED} for row, cells in plugged.items()
     }
     tree, names = await surveyor.entities(), await surveyor.interface_names()
+    indexes = by_name(names)
     units = power_units([_lights(cells) for cells in rows.values()])
     current = _bias_unit(list(rows.values()))
     found = [
-        _found(row, cells, describe(row, cells, tree, names, _lanes(cells)), unit, current)
+        _found(row, cells, describe(row, cells, tree, names, indexes, _lanes(cells)), unit, current)
         for (row, cells), unit in zip(rows.items(), units, strict=True)
     ]
     uses = Counter(one.transceiver.interface for one in found)

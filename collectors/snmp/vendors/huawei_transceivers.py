@@ -52,7 +52,9 @@ def is_plugged_in(mode: Value, serial: Value, voltage: Value, part: Value) -> bo
     return mode in _FIBRES or bool(decode_text(serial) or decode_text(part)) or is_read(voltage)
 
 
-def describe(row: int, cells: Cells, tree: EntityTree, names: Mapping[int, str], lanes: int) -> Transceiver:
+def describe(
+    row: int, cells: Cells, tree: EntityTree, names: Mapping[int, str], indexes: Mapping[str, int], lanes: int
+) -> Transceiver:
     """What the cells say of a module, as far as they are there.
 
     Args:
@@ -60,13 +62,14 @@ def describe(row: int, cells: Cells, tree: EntityTree, names: Mapping[int, str],
         cells: of the columns `DESCRIBING` and the voltage's.
         tree: the device's entities.
         names: of its interfaces by ifIndex.
+        indexes: the same, as `by_name` has them.
         lanes: how many its texts of lanes have.
     """
 
     def text(*arcs: int) -> str | None:
         return next((words for arc in arcs if (words := decode_text(cells[arc]))), None)
 
-    interface = interface_of(row, tree, names)
+    interface = interface_of(row, tree, indexes)
     name = names.get(interface) if interface is not None else None
     measures = is_read(cells[VOLTS])
     return Transceiver(
@@ -89,9 +92,13 @@ def describe(row: int, cells: Cells, tree: EntityTree, names: Mapping[int, str],
     )
 
 
-def interface_of(row: int, tree: EntityTree, names: Mapping[int, str]) -> int | None:
-    """The ifIndex of a port: by entAliasMappingTable, else by the entity's name; else what holds or is held tells."""
-    indexes = {"".join(name.split()): index for index, name in names.items()}
+def by_name(names: Mapping[int, str]) -> dict[str, int]:
+    """IfIndex by name without blanks: an ME60's entity is called ``GigabitEthernet 10/0/0``."""
+    return {"".join(name.split()): index for index, name in names.items()}
+
+
+def interface_of(row: int, tree: EntityTree, indexes: Mapping[str, int]) -> int | None:
+    """The ifIndex of a port by entAliasMappingTable, else by its name; else that of what it holds, or of what holds it."""
 
     def own(entity: Entity) -> int | None:
         if entity.interface_index is not None:

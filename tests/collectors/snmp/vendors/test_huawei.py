@@ -166,6 +166,14 @@ def test_a_processor_at_0_is_kept_and_a_card_without_one_is_none() -> None:
     }
 
 
+def test_a_device_without_an_entity_tree() -> None:
+    cells = {2: 3, 5: 0, 6: 80, 7: 12, 8: 90, 11: 0}
+    assert served({(*STATES, arc, 9): value for arc, value in cells.items()}) == {
+        ("processor", "entity 9"): {"usage_ratio": 0},
+        ("memory", "entity 9"): {"usage_ratio": 0.12},
+    }
+
+
 def test_a_port_that_measures_has_its_temperature_and_one_that_does_not_has_nothing() -> None:
     rows = served(
         board(14, {2: 15, 5: 0, 11: 51}, b"GigabitEthernet0/0/1", PORT),
