@@ -5,7 +5,8 @@ the same 21 IF-MIB columns. The peer is configured twice: `lean` puts as many la
 (ifIndex and ifName), `full` looks up ifName, ifDescr and ifAlias for each. Scrapes go one after another, so that
 yunwang's sharing of simultaneous polls has no part in it; rounds alternate, and the median of the rounds' ratios is
 printed. Then both ask through a relay that counts: requests and octets on the device, of the first scrape, which
-learns the identity, and of each scrape after it.
+learns the identity, and of each scrape after it. Last, two hours of scrapes are run on a clock that is put on, to see
+how often the identity is read; the peer asks for all of it each time.
 
     python benchmarks/scrape.py [--scrapes 100] [--rounds 7] [--json]
 """
@@ -22,6 +23,7 @@ from pathlib import Path
 
 import yaml
 from counting_relay import CountingRelay
+from identity import HOURS, identity_readings
 from processes import cpu_seconds, free_port, get, running, wait_for_line, yunwang
 
 INTERFACES = 52
@@ -137,7 +139,10 @@ def load_on_the_device(urls: dict[str, str], relay: CountingRelay) -> dict[str, 
     return rows
 
 
-def measure(folder: Path, scrapes: int, rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+Rows = dict[str, dict[str, float]]
+
+
+def measure(folder: Path, scrapes: int, rounds: int) -> tuple[Rows, Rows]:
     """Row name -> CPU milliseconds of both and the median ratio; row name -> what the device was asked."""
     (folder / "inventory.yaml").write_text(yaml.safe_dump(inventory()), encoding="utf-8")
     with ExitStack() as stack:
@@ -201,8 +206,13 @@ def main() -> None:
         raise SystemExit("prometheus-snmp-exporter is not installed (apt install prometheus-snmp-exporter)")
     with tempfile.TemporaryDirectory(prefix="yunwang-bench-") as folder:
         rows, load = measure(Path(folder), arguments.scrapes, arguments.rounds)
+        hours = identity_readings(Path(folder) / "inventory.yaml", "v2c")
+    for row in hours.values():
+        for configuration in CONFIGURATIONS:
+            asked = load[f"peer {configuration}"]["later_requests"] * row["scrapes"]
+            row[f"peer_{configuration}_ratio"] = round(asked / row["requests"], 2)
     if arguments.json:
-        print(json.dumps({"cpu": rows, "load": load}, indent=2))
+        print(json.dumps({"cpu": rows, "load": load, "hours": hours}, indent=2))
         return
     print(f"{'':16} {'ours':>10} {'peer':>10}   CPU ms a scrape, {INTERFACES} interfaces, 21 columns")
     for name, row in rows.items():
@@ -212,6 +222,14 @@ def main() -> None:
         first = f"{row['first_requests']:.0f} requests, {row['first_octets'] / 1000:.0f} kB"
         later = f"{row['later_requests']:.1f} requests, {row['later_octets'] / 1000:.0f} kB"
         print(f"{name:16} {first:>26} {later:>26}")
+    print(f"\n{'':16} {'identity readings':>26} {'requests':>26}   in {HOURS} hours of scrapes")
+    for seconds, row in hours.items():
+        ours = f"{row['identity_readings']:.0f} of {row['scrapes']:.0f}"
+        ratios = ", ".join(
+            f"{row[f'peer_{configuration}_ratio']:.2f} {configuration}" for configuration in CONFIGURATIONS
+        )
+        requests = f"{row['requests']:.0f}, at most {row['most_requests']:.0f} each"
+        print(f"{f'every {seconds} s':16} {ours:>26} {requests:>26}   peer's to ours: {ratios}")
 
 
 if __name__ == "__main__":
