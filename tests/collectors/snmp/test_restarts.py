@@ -7,12 +7,14 @@ import asyncio
 import pytest
 
 from collectors.errors import DeadlineExceeded
+from collectors.readings.interfaces import InterfacesReading
 from collectors.readings.ip import IpReading
 from collectors.snmp.modules.ip_sources import IP_IF_STATS_ENTRY
 from collectors.snmp.table import restarted
 from lab.snmp.endpoint import Delivery
 from tests.collectors.snmp.asking import poller_of, target_of
-from tests.collectors.snmp.tables import ports, served, table
+from tests.collectors.snmp.relay import Relay
+from tests.collectors.snmp.tables import mib, ports, served, table
 from tests.collectors.snmp.test_ip import statistics, with_statistics
 
 WRAP = 2**32
@@ -35,6 +37,38 @@ WRAP = 2**32
 )
 def test_restarted(before: int | None, now: int | None, elapsed_seconds: float, *, expected: bool) -> None:
     assert restarted(before, now, elapsed_seconds) is expected
+
+
+class PutOnLoop(asyncio.SelectorEventLoop):
+    """An event loop whose clock can be put on."""
+
+    ahead_seconds = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.ahead_seconds
+
+
+def test_a_slow_device_has_not_restarted() -> None:
+    """sysUpTime is read with the first request, and a table may take long after it: that is not the device's clock."""
+    loop = PutOnLoop()
+    rows = ports(55)
+
+    async def run() -> None:
+        async with served(table(rows)) as agent, Relay(agent.host, agent.port) as relay, poller_of() as poller:
+
+            def slow(_request: bytes) -> None:
+                loop.ahead_seconds += 1.0
+                agent.agent.mib = mib(table(rows, up_time=100_000 + int(loop.ahead_seconds * 100)))
+
+            relay.on_request = slow
+            target = target_of(relay.host, relay.port)
+            readings = [(await poller.poll(target, ["interfaces"], 300.0)).outcomes[0].reading for _ in range(4)]
+            first, *others = (reading for reading in readings if isinstance(reading, InterfacesReading))
+            assert len(others) == 3
+            assert all(reading.interfaces is first.interfaces for reading in others)
+
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(run())
 
 
 def test_ip_counters_follow_a_renumbering_without_the_interfaces_module() -> None:
