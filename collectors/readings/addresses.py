@@ -24,7 +24,7 @@ class InterfaceAddress:
     """An address of an interface; None is what the device does not tell.
 
     Attributes:
-        interface: the interface's name, or ``ifIndex`` and the number where IF-MIB has none of that index.
+        interface: the interface's name, or ``ifIndex`` and the number where the device names none of that index.
         interface_index: its ifIndex.
         family: of the address.
         address: in its usual form, without a zone.
@@ -38,7 +38,7 @@ class InterfaceAddress:
     """
 
     interface: str
-    interface_index: int
+    interface_index: int | None
     family: Family
     address: str
     prefix_length: int | None

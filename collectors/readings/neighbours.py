@@ -108,14 +108,14 @@ class InterfaceNeighbours:
     """Neighbours on one interface.
 
     Attributes:
-        interface: its name, or ``ifIndex`` and the number where IF-MIB has none of that index.
-        interface_index: its ifIndex.
+        interface: its name, or ``ifIndex`` and the number where the device names none of that index.
+        interface_index: its ifIndex; None where the device does not tell it.
         entries: all rows of the tables, those that make no host too.
         hosts: a MAC address once on this interface.
     """
 
     interface: str
-    interface_index: int
+    interface_index: int | None
     entries: tuple[EntryCount, ...]
     hosts: HostCounts
 

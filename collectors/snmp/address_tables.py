@@ -13,15 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
+from collectors.inet_address import InetAddress, prefix_length_of
 from collectors.readings.addresses import AddressOrigin, AddressStatus, AddressType
 from collectors.snmp.ber import Oid, parse_oid
-from collectors.snmp.inet_address import (
-    IPV4_OCTETS,
-    InetAddress,
-    decode_inet_index,
-    decode_ipv4_index,
-    decode_ipv6_index,
-)
+from collectors.snmp.inet_address import decode_inet_index, decode_ipv4_index, decode_ipv6_index
 from collectors.snmp.pdu import Value
 from collectors.snmp.walk import Column
 
@@ -174,11 +169,7 @@ def _length(value: Value, address: InetAddress) -> int | None:
 
 
 def _of_mask(mask: Value) -> int | None:
-    """The length of a mask without holes; no interface has one of no bits."""
-    if not isinstance(mask, bytes) or len(mask) != IPV4_OCTETS:
-        return None
-    bits = f"{int.from_bytes(mask, 'big'):032b}".rstrip("0")
-    return len(bits) if bits and "0" not in bits else None
+    return prefix_length_of(mask) if isinstance(mask, bytes) else None
 
 
 def _of_prefix_pointer(pointer: Value, address: InetAddress) -> int | None:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from collectors.inet_address import InetAddress
+from collectors.neighbours.tally import Entry, Tally
 from collectors.readings.neighbours import NeighbourState
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
-from collectors.snmp.inet_address import InetAddress, decode_inet_index, decode_ipv4_index, decode_ipv6_index
-from collectors.snmp.neighbour_tally import Entry, Tally
+from collectors.snmp.inet_address import decode_inet_index, decode_ipv4_index, decode_ipv6_index
 from collectors.snmp.pdu import Value
 from collectors.snmp.row_stream import stream_rows
 from inventory.models import Family

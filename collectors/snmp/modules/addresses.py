@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from collectors.errors import BadReply, Unsupported
+from collectors.inet_address import scope_of
 from collectors.readings.addresses import AddressesReading, InterfaceAddress
 from collectors.snmp.address_tables import AddressRow
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
-from collectors.snmp.inet_address import scope_of
 from collectors.snmp.own_addresses import OwnAddresses
 from inventory.models import Family
 

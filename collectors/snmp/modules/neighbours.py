@@ -13,17 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from collectors.errors import Unsupported
-from collectors.readings.neighbours import (
-    EntryCount,
-    ExclusionCount,
-    InterfaceNeighbours,
-    NeighboursReading,
-    NeighbourTable,
-    TableStatus,
-)
+from collectors.neighbours.counting import KnownNeighbours, by_number, count_neighbours, hosts_of, not_enabled
+from collectors.neighbours.tally import Tally
+from collectors.readings.neighbours import NeighboursReading, NeighbourTable
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
-from collectors.snmp.dual_stack import Hosts, count_hosts, no_hosts
 from collectors.snmp.neighbour_tables import (
     HW_ND_INTERFACE_TOTAL,
     NET_TO_PHYSICAL,
@@ -32,7 +26,6 @@ from collectors.snmp.neighbour_tables import (
     TableTally,
     tally_table,
 )
-from collectors.snmp.neighbour_tally import Tally
 from collectors.snmp.own_addresses import OwnAddresses
 from collectors.snmp.walk import walk_columns
 from inventory.models import Family
@@ -46,15 +39,6 @@ _FULLER: Final = 1.05
 class _Choice:
     table: TableOfNeighbours
     other_entries: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What is known of a family: the source, the entries, and the hosts where they can be told."""
-
-    source: NeighbourTable
-    tally: Tally
-    hosts: Hosts | None
 
 
 class NeighboursReader:
@@ -80,7 +64,11 @@ class NeighboursReader:
         if not any(known.values()):
             raise Unsupported("the device answers, but shows no neighbour (ipNetToPhysicalTable, ipNetToMediaTable)")
         rows_not_read = sum(table.rows_not_read for table in tables.values())
-        return _reading(device, time, known, names, rows_not_read)
+
+        def place(index: int) -> tuple[str, int | None]:
+            return names.get(index, f"ifIndex {index}"), index
+
+        return count_neighbours(device, time, known, place, rows_not_read)
 
     async def _read(self, ask: _Asking) -> dict[str, TableTally]:
         """The tables that were chosen, or all where the choice is due, or no longer fits what they show."""
@@ -106,7 +94,7 @@ class NeighboursReader:
                 return True
         return False
 
-    def _known(self, family: Family, tables: Mapping[str, TableTally]) -> _Known | None:
+    def _known(self, family: Family, tables: Mapping[str, TableTally]) -> KnownNeighbours | None:
         """What the tables tell. One that shows the whole of a family is taken at its word where the other is empty."""
         choice = self._choices.get(family)
         if choice is None:
@@ -122,20 +110,14 @@ class NeighboursReader:
             other_entries=choice.other_entries,
             complete=table.complete,
         )
-        return _Known(source=source, tally=tally, hosts=_hosts(tally) if table.complete else None)
+        return KnownNeighbours(source=source, tally=tally, hosts=hosts_of(tally) if table.complete else None)
 
-    async def _otherwise(self, family: Family, ask: _Asking, vendor: str | None) -> _Known | None:
+    async def _otherwise(self, family: Family, ask: _Asking, vendor: str | None) -> KnownNeighbours | None:
         """What is known of a family without an entry: that IPv6 is enabled nowhere, or a vendor's numbers."""
         if family != "ipv6":
             return None
-        enabled = ask.own.ipv6_enabled.values()
-        if enabled and not any(enabled):
-            return _Known(
-                source=_numbers("ipv6InterfaceEnableStatus, hwIpv6IfEnableFlag", "not_enabled", 0),
-                tally=Tally(family, frozenset()),
-                hosts={},
-            )
-        return await ask.huawei_numbers() if vendor == "huawei" else None
+        nowhere = not_enabled("ipv6InterfaceEnableStatus, hwIpv6IfEnableFlag", ask.own.ipv6_enabled.values())
+        return nowhere or (await ask.huawei_numbers() if vendor == "huawei" else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +136,7 @@ class _Asking:
             interfaces=self.interfaces,
         )  # fmt: skip
 
-    async def huawei_numbers(self) -> _Known | None:
+    async def huawei_numbers(self) -> KnownNeighbours | None:
         """Huawei's number of ND entries by interface, where no table has the entries themselves."""
         column = HW_ND_INTERFACE_TOTAL
         walk = await walk_columns(self.client, [column], self.deadline, reply_octets=self.reply_octets)
@@ -166,17 +148,8 @@ class _Asking:
                 tally.rows += value
         if not numbers:
             return None
-        source = _numbers("hwNDStatisticsPerIfTable", "counted", tally.rows, complete=not walk.non_increasing)
-        return _Known(source=source, tally=tally, hosts=None if tally.rows else {})
-
-
-def _hosts(tally: Tally) -> Hosts | None:
-    """The hosts; not none at all where entries have addresses of some other hardware, or of a kind we cannot read."""
-    return None if tally.excluded["unreadable_mac"] and not tally.hosts else tally.hosts
-
-
-def _numbers(table: str, status: TableStatus, entries: int, *, complete: bool = True) -> NeighbourTable:
-    return NeighbourTable(table=table, status=status, entries=entries, other_entries=None, complete=complete)
+        source = by_number("hwNDStatisticsPerIfTable", "counted", tally.rows, complete=not walk.non_increasing)
+        return KnownNeighbours(source=source, tally=tally, hosts=None if tally.rows else {})
 
 
 def _choose(family: Family, tables: Mapping[str, TableTally]) -> _Choice | None:
@@ -187,40 +160,3 @@ def _choose(family: Family, tables: Mapping[str, TableTally]) -> _Choice | None:
     if not new and not old:
         return None
     return _Choice(old_table, new) if old > new * _FULLER + 1 else _Choice(NET_TO_PHYSICAL, old)
-
-
-def _reading(
-    device: str, time: float, known: Mapping[Family, _Known | None], names: Mapping[int, str], rows_not_read: int
-) -> NeighboursReading:
-    found = [one for one in known.values() if one is not None]
-    own_macs = {mac for one in found for mac in one.tally.own_macs}
-    for one in found:
-        one.tally.drop_own_macs(own_macs)
-    ipv4, ipv6 = (one.hosts if one is not None else None for one in (known["ipv4"], known["ipv6"]))
-    by_interface, hosts = count_hosts(ipv4, ipv6)
-    nobody = no_hosts(ipv4=ipv4 is not None, ipv6=ipv6 is not None)
-    entries: dict[int, list[EntryCount]] = {}
-    for one in found:
-        for (index, state), count in one.tally.entries.items():
-            entries.setdefault(index, []).append(EntryCount(family=one.tally.family, state=state, entries=count))
-    return NeighboursReading(
-        device=device,
-        time=time,
-        tables={family: one.source if one is not None else None for family, one in known.items()},
-        interfaces=tuple(
-            InterfaceNeighbours(
-                interface=names.get(index, f"ifIndex {index}"),
-                interface_index=index,
-                entries=tuple(sorted(counts, key=lambda one: (one.family, one.state))),
-                hosts=by_interface.get(index, nobody),
-            )
-            for index, counts in sorted(entries.items())
-        ),
-        hosts=hosts,
-        excluded=tuple(
-            ExclusionCount(family=one.tally.family, rule=rule, entries=count)
-            for one in found
-            for rule, count in sorted(one.tally.excluded.items())
-        ),
-        rows_not_read=rows_not_read,
-    )

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.errors import Unsupported
+from collectors.inet_address import scope_of
 from collectors.readings.addresses import AddressesReading, InterfaceAddress
 from collectors.snmp.address_tables import (
     IP_ADDR_COLUMNS,
@@ -24,7 +25,7 @@ from collectors.snmp.address_tables import (
     ipv6_addr_rows,
 )
 from collectors.snmp.ber import Oid
-from collectors.snmp.inet_address import decode_inet_index, decode_ipv6_index, scope_of
+from collectors.snmp.inet_address import decode_inet_index, decode_ipv6_index
 from collectors.snmp.modules.interfaces import IF_NAME
 from collectors.snmp.pdu import Value
 from collectors.snmp.walk import Column

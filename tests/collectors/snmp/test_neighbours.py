@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.errors import Unsupported
+from collectors.neighbours.dual_stack import count_hosts
+from collectors.neighbours.tally import Entry, Tally, is_virtual_router
 from collectors.readings.neighbours import HostCounts, InterfaceNeighbours, NeighboursReading
 from collectors.snmp.ber import Oid, parse_oid
-from collectors.snmp.dual_stack import count_hosts
 from collectors.snmp.modules.interfaces import IF_NAME
 from collectors.snmp.neighbour_tables import HW_ND_INTERFACE_TOTAL, NET_TO_MEDIA, NET_TO_PHYSICAL
-from collectors.snmp.neighbour_tally import Entry, Tally, is_virtual_router
 from collectors.snmp.poller import Poller
 from inventory.models import Family
 from lab.snmp import ber

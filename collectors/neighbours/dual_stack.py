@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from collectors.neighbours.tally import IPV4, IPV6, LINK_LOCAL
 from collectors.readings.neighbours import HostCounts
-from collectors.snmp.neighbour_tally import IPV4, IPV6, LINK_LOCAL
 
 _BOTH = IPV4 | IPV6
 _INDEX_OCTETS = 4

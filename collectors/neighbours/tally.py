@@ -10,8 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from collectors.inet_address import scope_of
 from collectors.readings.neighbours import ExclusionRule, NeighbourState
-from collectors.snmp.inet_address import scope_of
 from inventory.models import Family
 
 MAC_OCTETS: Final = 6
