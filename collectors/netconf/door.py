@@ -29,7 +29,7 @@ from collectors.netconf.errors import ConnectionLost, refusal, shown
 from collectors.netconf.framing import Framing, framed
 from collectors.netconf.line import Line, late, remaining
 from collectors.netconf.target import NetconfTarget
-from collectors.netconf.xml import Element, parse
+from collectors.netconf.xml import Element, Rows, parse, parse_rows
 from collectors.ssh.errors import NoCommonAlgorithm
 from inventory.host_keys import BadHostKey, HostKeyRefused, check, decode_host_key, parse_host_key
 from inventory.models import Platform
@@ -37,6 +37,8 @@ from inventory.platforms import PLATFORMS
 
 _LARGEST_MESSAGE_OCTETS: Final = 16 * 2**20
 """The statistics of 20,000 interfaces, each with 16 leaves of 45 octets, take 14.4 million."""
+_LARGEST_TABLE_OCTETS: Final = 64 * 2**20
+"""Of a reply whose rows are not kept: 100,000 ND entries of a Huawei take 20 million."""
 _READ_OCTETS: Final = 65_536
 _WAKE_SECONDS: Final = 1.0
 """How often paramiko's thread looks whether it is still wanted; its own 0.1 s is CPU time for each idle session."""
@@ -56,6 +58,13 @@ class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
         super().__init__(handler)
         self._line = line
         self.framing = Framing(_LARGEST_MESSAGE_OCTETS)
+        self.rows_of: Element | None = None
+        self._rows: Rows | None = None
+
+    def expect(self, rows: Rows | None) -> None:
+        """What the next message is: a table whose rows are not kept, or anything else."""
+        self._rows = rows
+        self.framing.largest_octets = _LARGEST_TABLE_OCTETS if rows else _LARGEST_MESSAGE_OCTETS
 
     def begin(self, target: NetconfTarget, transport: paramiko.Transport, deadline: float) -> None:
         """Open the subsystem and exchange hellos."""
@@ -90,7 +99,10 @@ class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
 
     def _dispatch_message(self, message: bytes) -> None:
         """Parse once, our way, and hand on the element: ncclient takes elements wherever it takes text."""
-        root = parse(message)
+        rows = self._rows
+        self.expect(None)
+        root = parse_rows(message, rows) if rows else parse(message)
+        self.rows_of = root if rows else self.rows_of
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
@@ -119,12 +131,13 @@ class Conversation:
         """Whether the device has not closed it, as far as is known."""
         return bool(self._session.connected)
 
-    def get(self, filters: Sequence[str], deadline: float) -> Element | None:
+    def get(self, filters: Sequence[str], deadline: float, rows: Rows | None = None) -> Element | None:
         """Ask for what subtree filters select.
 
         Args:
             filters: what stands in the filter, each one element as XML.
             deadline: when to give up, on the monotonic clock; the session is of no use any more then.
+            rows: of a table without a bound; taken while the reply is parsed, before this returns or raises.
 
         Returns:
             The `data` element; None where the reply has none.
@@ -141,8 +154,12 @@ class Conversation:
             timeout=remaining(deadline),
             raise_mode=RaiseMode.ERRORS,
         )
+        self._session.expect(rows)
         with _translated(self._target, self._line):
-            data: Element | None = operation.request(filter=list(filters)).data_ele
+            reply = operation.request(filter=list(filters))
+            data: Element | None = reply.data_ele
+        if rows is not None and reply.xml is not self._session.rows_of:
+            raise BadReply(f"{self._target.endpoint}: the device sent something else before its reply")
         return data
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ class Framing:
         Args:
             largest_octets: of one message; neither more than that is held nor is it waited for.
         """
-        self._largest = largest_octets
+        self.largest_octets = largest_octets
         self._buffer = bytearray()
         self._message = bytearray()
         self._searched = 0
@@ -87,10 +87,10 @@ class Framing:
         )
 
     def _check(self, octets: int) -> None:
-        if octets > self._largest:
+        if octets > self.largest_octets:
             self._buffer.clear()
             self._message.clear()
-            raise ReplyTooLarge(f"the device sends a message of more than {self._largest} octets")
+            raise ReplyTooLarge(f"the device sends a message of more than {self.largest_octets} octets")
 
 
 def framed(message: bytes, *, chunked: bool) -> bytes:

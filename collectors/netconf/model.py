@@ -14,11 +14,36 @@ from inventory.models import Platform
 H = TypeVar("H", bound=Hashable)
 
 
+class RowTaker(Protocol):
+    """Takes the rows of one answer."""
+
+    def take(self, row: Element) -> None:
+        """A row, which is emptied afterwards."""
+
+
+Taker = TypeVar("Taker", bound=RowTaker)
+
+
 class Asking(Protocol):
     """A device that answers questions; `session.Session` is one."""
 
     def get(self, *filters: str) -> Element | None:
         """The `data` element for what subtree filters select, each one element as XML. Raises CollectionError."""
+
+    def get_rows(self, row: str, begin: Callable[[], Taker], *filters: str) -> tuple[Taker, Element | None]:
+        """As `get`, for a table that may be of any length: its rows are not kept.
+
+        Args:
+            row: local name of a row's element.
+            begin: makes who takes the rows of an answer; called again if the question must be asked again.
+            filters: as of `get`.
+
+        Returns:
+            Who took the rows, and the `data` element without them.
+
+        Raises:
+            CollectionError: nothing that was taken counts then.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

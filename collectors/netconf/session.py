@@ -8,15 +8,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable
 from collectors.netconf.capabilities import Capabilities
 from collectors.netconf.door import Conversation, open_conversation
 from collectors.netconf.errors import ConnectionLost
 from collectors.netconf.line import Line, late
+from collectors.netconf.model import Taker
 from collectors.netconf.target import NetconfTarget
-from collectors.netconf.xml import Element, children, text
+from collectors.netconf.xml import Element, Rows, children, text
+
+T = TypeVar("T")
 
 _LIBRARY: Final = (
     '<modules-state xmlns="urn:ietf:params:xml:ns:yang:ietf-yang-library"><module><name/></module></modules-state>'
@@ -86,13 +89,26 @@ class Session:
         Raises:
             CollectionError.
         """
+        return self._twice(lambda: self._ask(filters))
+
+    def get_rows(self, row: str, begin: Callable[[], Taker], *filters: str) -> tuple[Taker, Element | None]:
+        """As `model.Asking.get_rows`; a session that ended since the last question likewise."""
+
+        def ask() -> tuple[Taker, Element | None]:
+            taker = begin()
+            return taker, self._ask(filters, Rows(row, taker.take))
+
+        return self._twice(ask)
+
+    def _twice(self, ask: Callable[[], T]) -> T:
+        """Ask, and once more where a session that was kept turns out to have ended."""
         kept = self._conversation is not None
         try:
-            return self._ask(filters)
+            return ask()
         except ConnectionLost:
             if not kept or time.monotonic() >= self.deadline:
                 raise
-            return self._ask(filters)
+            return ask()
 
     def cut(self) -> CollectionError:
         """End whatever is waited for, from another thread. Returns what the wait came to."""
@@ -106,11 +122,11 @@ class Session:
             self._conversation.close()
         self._conversation = self._capabilities = None
 
-    def _ask(self, filters: Sequence[str]) -> Element | None:
+    def _ask(self, filters: Sequence[str], rows: Rows | None = None) -> Element | None:
         conversation = self._open()
         self.requests_sent += 1
         try:
-            return conversation.get(filters, self.deadline)
+            return conversation.get(filters, self.deadline, rows)
         except (Unreachable, DeadlineExceeded):
             self.close()  # what comes now would be the answer to a question that nobody asks any more
             raise

@@ -17,7 +17,7 @@ Vendor = Literal["huawei", "h3c", "zte", "ruijie", "net-snmp"]
 Platform = Literal["huawei_vrp", "huawei_vrpv8", "h3c_comware", "zte_zxros", "ruijie_rgos", "linux"]
 Role = Literal["egress", "firewall", "core", "aggregation", "access"]
 
-NetconfModule = Literal["system", "interfaces", "ip", "health", "optics", "lldp"]
+NetconfModule = Literal["system", "interfaces", "ip", "health", "optics", "lldp", "addresses", "neighbours"]
 """What `collectors.netconf` can read."""
 
 TransportPort = Annotated[int, Field(ge=1, le=65535, strict=True)]

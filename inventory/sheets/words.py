@@ -226,6 +226,8 @@ _CHOICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "health": "硬件健康",
         "optics": "光模块",
         "lldp": "LLDP 邻居",
+        "addresses": "接口地址",
+        "neighbours": "ARP/ND 邻居",
     },
     "medium": {"wired": "有线", "wireless_4g": "4G 无线", "wireless_5g": "5G 无线"},
     "repeats": {"never": "一次", "weekly": "每周"},

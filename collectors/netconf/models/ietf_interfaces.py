@@ -62,7 +62,7 @@ class IetfInterfaces:
     def identities(self, asking: Asking) -> Sequence[InterfaceIdentity]:
         """Ask both halves who they are: the state is in one, the alias in the other."""
         leaves = "<name/><type/><if-index/>"
-        data = asking.get(_question("interfaces-state", leaves), _question("interfaces", leaves + "<description/>"))
+        data = asking.get(question("interfaces-state", leaves), question("interfaces", leaves + "<description/>"))
         configured = {name: one for one in children(data, "interfaces", "interface") if (name := text(one, "name"))}
         state = {name: one for one in children(data, "interfaces-state", "interface") if (name := text(one, "name"))}
         self._half = "interfaces-state" if state else "interfaces"
@@ -70,11 +70,12 @@ class IetfInterfaces:
 
     def numbers(self, asking: Asking) -> Numbers:
         """Ask the half that holds the state."""
-        data = asking.get(_question(self._half, _NUMBERS))
+        data = asking.get(question(self._half, _NUMBERS))
         return {name: _row(one) for one in children(data, self._half, "interface") if (name := text(one, "name"))}
 
 
-def _question(half: str, leaves: str) -> str:
+def question(half: str, leaves: str) -> str:
+    """The filter for leaves of every interface, under one of the halves."""
     return f'<{half} xmlns="{_NAMESPACE}"><interface>{leaves}</interface></{half}>'
 
 
