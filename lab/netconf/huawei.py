@@ -19,6 +19,7 @@ _MODULES: Final = {
     "huawei-debug": "2019-04-10",
     "huawei-devm": "2019-09-09",
     "huawei-pic": "2019-04-01",
+    "huawei-arp": "2020-02-18",
     "huawei-ipv6-nd": "2020-04-17",
 }
 CAPABILITIES: Final = tuple(
@@ -38,13 +39,14 @@ def a_huawei(ports: int = 3, **settings: Any) -> NetconfServer:  # noqa: ANN401 
 
 
 def tree(ports: int) -> list[ET.Element]:
-    """The device's data. Of port N the counters are multiples of N; odd ports count IPv4 and IPv6 apart."""
+    """The device's data. Of port N the counters are multiples of N; odd ports have and count IPv4 and IPv6."""
     interfaces = "".join(_port(number) for number in range(1, ports + 1)) + _LOOPBACK
     optics = "".join(_optical_port(number) for number in range(1, ports + 1))
     tops = (
         f'<ifm xmlns="urn:huawei:yang:huawei-ifm"><interfaces>{interfaces}</interfaces></ifm>',
         f'<devm xmlns="urn:huawei:yang:huawei-devm">{_BOARDS}<ports>{optics}</ports></devm>',
         _DEBUG,
+        _ARP,
         _ND,
     )
     return [ET.fromstring(top) for top in tops]  # noqa: S314 - written above
@@ -65,7 +67,8 @@ def _port(number: int) -> str:
 def _family(name: str, number: int, factor: int) -> str:
     leaves = "".join(f"<{leaf}>{number * factor * at}</{leaf}>" for at, leaf in enumerate(_IP, start=100))
     statistics = f'<statistics xmlns="urn:huawei:yang:huawei-ip-statistics">{leaves}</statistics>'
-    return f'<{name} xmlns="urn:huawei:yang:huawei-ip"><state>{statistics}</state></{name}>'
+    addresses = _ADDRESSES[name].format(number)
+    return f'<{name} xmlns="urn:huawei:yang:huawei-ip"><state>{addresses}{statistics}</state></{name}>'
 
 
 def _optical_port(number: int) -> str:
@@ -89,6 +92,17 @@ def _optical_port(number: int) -> str:
     )
 
 
+_ADDRESSES: Final = {
+    "ipv4": (
+        "<addresses><address><ip>198.18.{0}.1</ip><mask>255.255.255.0</mask><type>main</type></address>"
+        "<address><ip>198.18.{0}.129</ip><mask>255.255.255.128</mask><type>sub</type></address></addresses>"
+    ),
+    "ipv6": (
+        "<addresses><address><ip>2001:db8:{0}::1</ip><prefix-length>64</prefix-length><type>global</type>"
+        "<status>preferred</status></address><address><ip>fe80::{0}</ip><prefix-length>10</prefix-length>"
+        "<type>auto-link-local</type><status>preferred</status></address></addresses>"
+    ),
+}
 _LOOPBACK: Final = (
     "<interface><name>LoopBack0</name><class>main-interface</class><type>LoopBack</type><index>1</index>"
     "<admin-status>up</admin-status><dynamic><oper-status>up</oper-status></dynamic></interface>"
@@ -107,11 +121,24 @@ _DEBUG: Final = (
     "<board-resouce-state><position>1</position><entity-index>17039361</entity-index><cpu-usage>0</cpu-usage>"
     "</board-resouce-state></board-resouce-states></debug>"
 )
+_ARP: Final = (
+    '<arp xmlns="urn:huawei:yang:huawei-arp"><query-entries>'
+    "<query-entry><ni-name>_public_</ni-name><ip-addr>198.18.1.1</ip-addr><mac-addr>00e0-fc00-0001</mac-addr>"
+    "<style-type>interface-arp</style-type><if-name>GigabitEthernet0/0/1</if-name></query-entry>"
+    "<query-entry><ni-name>_public_</ni-name><ip-addr>198.18.1.2</ip-addr><mac-addr>00e0-fc12-3456</mac-addr>"
+    "<expire-time>20</expire-time><style-type>dynamic-arp</style-type><if-name>GigabitEthernet0/0/1</if-name>"
+    "</query-entry>"
+    "<query-entry><ni-name>red</ni-name><ip-addr>198.18.3.2</ip-addr><mac-addr>00e0-fc65-4321</mac-addr>"
+    "<style-type>static-arp</style-type><if-name>GigabitEthernet0/0/3</if-name></query-entry>"
+    "</query-entries></arp>"
+)
 _ND: Final = (
     '<ipv6-nd xmlns="urn:huawei:yang:huawei-ipv6-nd"><ipv6-neighbors>'
     "<ipv6-neighbor><if-name>GigabitEthernet0/0/1</if-name><ipv6-addr>2001:db8::2</ipv6-addr>"
     "<mac-addr>00e0-fc12-3456</mac-addr><state>reachable</state><static-flag>dynamic</static-flag></ipv6-neighbor>"
     "<ipv6-neighbor><if-name>GigabitEthernet0/0/1</if-name><ipv6-addr>fe80::2</ipv6-addr>"
     "<mac-addr>00e0-fc12-3456</mac-addr><state>stale</state><static-flag>dynamic</static-flag></ipv6-neighbor>"
+    "<ipv6-neighbor><if-name>GigabitEthernet0/0/3</if-name><ipv6-addr>2001:db8:3::9</ipv6-addr>"
+    "<state>incomplete</state><static-flag>dynamic</static-flag></ipv6-neighbor>"
     "</ipv6-neighbors></ipv6-nd>"
 )

@@ -38,6 +38,7 @@ class NetconfServer:
         fault: what goes wrong; may be changed while it runs.
         key_exchange: SSH algorithms that it offers; empty for asyncssh's own.
         raw: octets sent in the place of every reply, as they are.
+        before_reply: octets sent before every reply.
         answer: may answer an rpc itself.
         delay_seconds: before each reply.
         questions: the filters it was asked, in order.
@@ -53,6 +54,7 @@ class NetconfServer:
     key_exchange: Sequence[str] = ()
     fault: Fault | None = None
     raw: bytes | None = None
+    before_reply: bytes = b""
     answer: Answer | None = None
     delay_seconds: float = 0.0
     port: int = 0
@@ -116,7 +118,7 @@ class NetconfServer:
             for octet in reply:
                 process.stdout.write(bytes([octet]))
                 await asyncio.sleep(0.1)
-        process.stdout.write(reply)
+        process.stdout.write(self.before_reply + reply)
         await process.stdout.drain()
         return self.fault != "close_after_reply"
 

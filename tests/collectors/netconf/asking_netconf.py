@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from lxml import etree
+
+from collectors.netconf.model import Taker
 from collectors.netconf.poller import NetconfPoller
 from collectors.netconf.target import NetconfTarget
+from collectors.netconf.xml import Element, Rows, parse_rows
 from collectors.outcome import Outcome, PollResult
 from inventory.credentials import Secret, SshCredential
 from inventory.models import Device
@@ -57,6 +61,12 @@ async def poll_once(asked: NetconfTarget, *modules: str, timeout_seconds: float 
         return await poller.poll(asked, modules or ("interfaces",), timeout_seconds)
     finally:
         await poller.aclose()
+
+
+def taken(row: str, begin: Callable[[], Taker], data: Element | None) -> tuple[Taker, Element | None]:
+    """What a session makes of an answer whose rows are not kept."""
+    taker = begin()
+    return taker, parse_rows(etree.tostring(data), Rows(row, taker.take)) if data is not None else None
 
 
 def only(result: PollResult) -> Outcome:

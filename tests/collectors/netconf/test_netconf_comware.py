@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from collectors.errors import Unsupported
 from collectors.netconf.capabilities import Capabilities
-from collectors.netconf.model import Circumstances
+from collectors.netconf.model import Circumstances, Taker
 from collectors.netconf.models import comware_device, comware_ifmgr, comware_lldp, comware_system
 from collectors.netconf.models.comware import question
 from collectors.netconf.registry import MODELS
@@ -23,7 +23,7 @@ from collectors.outcome import PollResult
 from collectors.readings.health import Status
 from collectors.readings.lldp import LldpIdentifier
 from lab.netconf.server import NetconfServer
-from tests.collectors.netconf.asking_netconf import poll_once, run, target_of
+from tests.collectors.netconf.asking_netconf import poll_once, run, taken, target_of
 
 H3C = ("urn:h3c:params:netconf:capability:h3c-netconf-ext:1.0", "urn:h3c:params:netconf:capability:not-need-top:1.0")
 HP = ("urn:hp:params:netconf:capability:hp-netconf-ext:1.0",)
@@ -189,6 +189,9 @@ class One:
 
     def __init__(self, top: ET.Element) -> None:
         self._top = top
+
+    def get_rows(self, row: str, begin: Callable[[], Taker], *_: str) -> tuple[Taker, Element | None]:
+        return taken(row, begin, self.get())
 
     def get(self, *_: str) -> Element | None:
         return parse(b"<data>" + ET.tostring(self._top) + b"</data>")

@@ -1,8 +1,8 @@
 """What Huawei's published modules say of the elements that we ask for: path -> type and unit, as facts to compare with.
 
 Read in github.com/Huawei/yang: huawei-ifm@2020-06-10 (8.20.0/ne40e-x8x16), huawei-ip-statistics@2020-03-19
-(8.20.0/atn980b), huawei-debug@2019-04-10, huawei-devm@2019-09-09, huawei-pic@2019-04-01 and
-huawei-ipv6-nd@2020-04-17 (all 8.20.0/ne5000e).
+(8.20.0/atn980b), huawei-debug@2019-04-10, huawei-devm@2019-09-09, huawei-pic@2019-04-01,
+huawei-ip@2020-02-14, huawei-arp@2020-02-18 and huawei-ipv6-nd@2020-04-17 (all 8.20.0/ne5000e).
 """
 
 from __future__ import annotations
@@ -26,6 +26,19 @@ _IP = {
     for family in ("ipv4", "ipv6")
     for leaf in ("in-receives", "in-octets", "out-transmits", "out-octets")
 }
+_ADDRESSES = {
+    f"{IFM}/huawei-ip:{family}/state/addresses/address/{leaf}": type_
+    for family, leaves in {
+        "ipv4": {"ip": "ipv4-address", "mask": "ipv4-address", "type": "main|sub|neg|unnumber|dhcp"},
+        "ipv6": {
+            "ip": "ipv6-address",
+            "prefix-length": "uint32",
+            "type": "global|link-local|auto-link-local|anycast",
+            "status": "preferred|inaccessible|unknown|tentative|duplicate",
+        },
+    }.items()
+    for leaf, type_ in leaves.items()
+}
 _BOARD = "huawei-debug:debug/board-resouce-states/board-resouce-state"
 _DEVM = {
     f"huawei-devm:devm/{kind}s/{kind}/{leaf}": type_
@@ -46,6 +59,7 @@ _OPTICS = {
         "channels/channel/tx-power channels/channel/rx-power"
     )
 }
+_ARP = "huawei-arp:arp/query-entries/query-entry"
 _ND = "huawei-ipv6-nd:ipv6-nd/ipv6-neighbors/ipv6-neighbor"
 
 LEAVES: dict[str, str] = {
@@ -61,6 +75,7 @@ LEAVES: dict[str, str] = {
     f"{IFM}/dynamic/bandwidth": "uint64",
     **_COUNTED,
     **_IP,
+    **_ADDRESSES,
     f"{_BOARD}/position": "string",
     f"{_BOARD}/entity-index": "uint32",
     f"{_BOARD}/board-name": "string",
@@ -78,6 +93,12 @@ LEAVES: dict[str, str] = {
     f"{_PIC}/voltage": "int32",
     f"{_PIC}/temperature": "int32",
     f"{_PIC}/channels/channel/number": "uint32",
+    f"{_ARP}/ni-name": "string",
+    f"{_ARP}/ip-addr": "ipv4-address",
+    f"{_ARP}/mac-addr": "mac-address",
+    f"{_ARP}/expire-time": "uint32",
+    f"{_ARP}/style-type": "static-arp|dynamic-arp|backup-arp|interface-arp|openflow-arp|redirect-arp",
+    f"{_ARP}/if-name": "string",
     f"{_ND}/if-name": "string",
     f"{_ND}/ipv6-addr": "ipv6-address",
     f"{_ND}/mac-addr": "mac-address",
@@ -91,6 +112,7 @@ PATTERNS: dict[str, str] = {
     "uint32": "[0-9]{1,10}",
     "uint64": "[0-9]{1,20}",
     "int32": "-?[0-9]{1,8}",
+    "ipv4-address": r"[0-9]{1,3}(\.[0-9]{1,3}){3}",
     "ipv6-address": "[0-9a-f:]+",
     "mac-address": "[0-9a-f]{4}(-[0-9a-f]{4}){2}",
 }
