@@ -1,4 +1,6 @@
-"""Debian's netconfd behind a real sshd: ietf-interfaces on the machine's own interfaces; ended by process id.
+"""Debian's netconfd behind a real sshd: ietf-interfaces and ietf-ip's IPv4 half of the machine's own interfaces.
+
+Ended by process id. Of IPv6 libietf-interfaces shows nothing.
 
 Source: netconfd(1), netconf-subsystem(1) of yuma123 2.13.
 """
@@ -12,12 +14,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from collectors.netconf.target import NetconfTarget
+from inventory.credentials import Secret, SshCredential
+from inventory.overlay import Endpoint
+from tests.collectors.netconf.asking_netconf import device
 from tests.collectors.ssh.openssh import Sshd, free_port, make_key, public
 
 _START_SECONDS = 20.0
 _HELPER = """#!/bin/sh
-# libietf-interfaces asks this program, which Debian does not ship, for an interface's IPv4 address.
-ip -4 -o addr show dev "$1" 2>/dev/null | awk '{print $4; exit}'
+# libietf-interfaces asks this program, which Debian does not ship, for an interface's ipv4 container of ietf-ip.
+echo '<ipv4 xmlns="urn:ietf:params:xml:ns:yang:ietf-ip">'
+ip -4 -o addr show dev "$1" 2>/dev/null |
+    awk '{split($4, a, "/"); print "<address><ip>" a[1] "</ip><prefix-length>" a[2] "</prefix-length></address>"}'
+ip -4 neigh show dev "$1" 2>/dev/null | awk '$2 == "lladdr" {
+    print "<neighbor><ip>" $1 "</ip><link-layer-address>" $3 "</link-layer-address></neighbor>"}'
+echo '</ipv4>'
 """
 
 
@@ -77,3 +88,13 @@ class Netconfd:
         if self._process is not None:
             self._process.terminate()
             self._process.wait(10)
+
+
+def target_of(server: Netconfd) -> NetconfTarget:
+    """The server as root, by its key."""
+    return NetconfTarget(
+        device=device(ssh_host_key=public(server.host_key)),
+        family="ipv4",
+        endpoint=Endpoint("127.0.0.1", server.port),
+        credential=SshCredential("root", "root", private_key=Secret(server.account.read_text("ascii"))),
+    )

@@ -11,13 +11,9 @@ import pytest
 
 from collectors.netconf.poller import NetconfPoller
 from collectors.netconf.session import Backoff
-from collectors.netconf.target import NetconfTarget
 from collectors.readings.interfaces import InterfacesReading
-from inventory.credentials import Secret, SshCredential
-from inventory.overlay import Endpoint
-from tests.collectors.netconf.asking_netconf import device, only, run
-from tests.collectors.netconf.netconfd import Netconfd
-from tests.collectors.ssh.openssh import public
+from tests.collectors.netconf.asking_netconf import only, run
+from tests.collectors.netconf.netconfd import Netconfd, target_of
 from tests.conftest import missing
 
 COUNTERS = {"in_octets": "rx_bytes", "out_octets": "tx_bytes", "in_errors": "rx_errors", "out_errors": "tx_errors"}
@@ -34,15 +30,6 @@ def netconfd(require_tool: Callable[..., str], tmp_path: Path) -> Iterator[Netco
     require_tool("ssh-keygen", "openssh-client")
     with Netconfd(program, require_tool("sshd", "openssh-server"), tmp_path) as server:
         yield server
-
-
-def target_of(server: Netconfd) -> NetconfTarget:
-    return NetconfTarget(
-        device=device(ssh_host_key=public(server.host_key)),
-        family="ipv4",
-        endpoint=Endpoint("127.0.0.1", server.port),
-        credential=SshCredential("root", "root", private_key=Secret(server.account.read_text("ascii"))),
-    )
 
 
 def kernel(name: str) -> dict[str, int]:
