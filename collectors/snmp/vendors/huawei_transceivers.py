@@ -98,7 +98,7 @@ def by_name(names: Mapping[int, str]) -> dict[str, int]:
 
 
 def interface_of(row: int, tree: EntityTree, indexes: Mapping[str, int]) -> int | None:
-    """The ifIndex of a port by entAliasMappingTable, else by its name; else that of what it holds, or of what holds it."""
+    """The ifIndex of a port by entAliasMappingTable, else by its name; else of what it holds, or of what holds it."""
 
     def own(entity: Entity) -> int | None:
         if entity.interface_index is not None:
