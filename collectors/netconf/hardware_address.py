@@ -15,6 +15,12 @@ _QUARTERS: Final = re.compile(r"[0-9a-f]{4}([-:.][0-9a-f]{4}){2}", re.IGNORECASE
 _DIGITS: Final = re.compile(r"[0-9a-f]{12}", re.IGNORECASE)
 
 
+def written_address(text: str | None) -> str | None:
+    """The address as readings have it, ``00:e0:fc:12:34:56``; None where the text is none."""
+    octets = hardware_address(text)
+    return octets.hex(":") if octets and octets != UNREADABLE else None
+
+
 def hardware_address(text: str | None) -> bytes | None:
     """Its octets, six of a MAC address; None where there is no text, UNREADABLE where the text is something else."""
     if text is None:

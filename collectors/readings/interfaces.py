@@ -22,6 +22,7 @@ class InterfaceIdentity:
         type: IANAifType.
         mtu_octets: ifMtu.
         counter_bits: width of the octet counters that are read.
+        physical_address: ifPhysAddress as ``00:e0:fc:12:34:56``.
     """
 
     index: int | None
@@ -31,6 +32,7 @@ class InterfaceIdentity:
     type: int | None
     mtu_octets: int | None
     counter_bits: Literal[32, 64] | None
+    physical_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,7 @@ def port(row: Row, readings: Readings) -> str | None:
     ours: dict[str, object] = {
         "ifName": one.name.removesuffix(f"#{index}"), "ifDescr": one.descr, "ifAlias": one.alias,
         "ifType": TYPES.get(one.type or 0, str(one.type)), "ifMtu": one.mtu_octets,
+        "ifPhysAddress": (one.physical_address or "").replace(":", "") or None,
         "ifAdminStatus": STATUSES.get(columns["admin_status"] or 0),
         "ifOperStatus": STATUSES.get(columns["oper_status"] or 0),
         **{theirs: columns[field] for theirs, field in NUMBERS.items()},

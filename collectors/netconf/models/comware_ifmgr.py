@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from collectors.netconf.capabilities import Capabilities
+from collectors.netconf.hardware_address import written_address
 from collectors.netconf.model import Asking, Circumstances
 from collectors.netconf.models.comware import fits, leaves, question
 from collectors.netconf.models.interfaces import InterfaceTable, Numbers
@@ -30,7 +31,7 @@ _COUNTERS: Final[Mapping[str, str]] = {
 _NOT_COUNTED: Final = 2**64 - 1
 IDENTITY: Final = (
     "<Ifmgr><Interfaces><Interface>"
-    + leaves("IfIndex", "Name", "Description", "ifType", "ActualMTU")
+    + leaves("IfIndex", "Name", "Description", "ifType", "ActualMTU", "MAC")
     + "</Interface></Interfaces></Ifmgr>"
 )
 NUMBERS: Final = (
@@ -80,6 +81,7 @@ def parse_identities(data: Element | None) -> list[InterfaceIdentity]:
             type=whole_number(one, "ifType"),
             mtu_octets=whole_number(one, "ActualMTU"),
             counter_bits=64,
+            physical_address=written_address(text(one, "MAC")),
         )
         for one in children(data, "top", "Ifmgr", "Interfaces", "Interface")
         if (name := text(one, "Name"))

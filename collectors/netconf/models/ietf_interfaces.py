@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from collectors.netconf.capabilities import Capabilities
+from collectors.netconf.hardware_address import written_address
 from collectors.netconf.model import Asking, Circumstances
 from collectors.netconf.models.interfaces import STATUSES, InterfaceTable, Numbers
 from collectors.netconf.xml import Element, child, children, text, whole_number
@@ -62,7 +63,9 @@ class IetfInterfaces:
     def identities(self, asking: Asking) -> Sequence[InterfaceIdentity]:
         """Ask both halves who they are: the state is in one, the alias in the other."""
         leaves = "<name/><type/><if-index/>"
-        data = asking.get(question("interfaces-state", leaves), question("interfaces", leaves + "<description/>"))
+        data = asking.get(
+            question("interfaces-state", leaves + "<phys-address/>"), question("interfaces", leaves + "<description/>")
+        )
         configured = {name: one for one in children(data, "interfaces", "interface") if (name := text(one, "name"))}
         state = {name: one for one in children(data, "interfaces-state", "interface") if (name := text(one, "name"))}
         self._half = "interfaces-state" if state else "interfaces"
@@ -89,6 +92,7 @@ def _identity(name: str, state: Element, configured: Element | None) -> Interfac
         type=_TYPES.get(kind.rpartition(":")[2]),
         mtu_octets=None,
         counter_bits=64,
+        physical_address=written_address(text(state, "phys-address")),
     )
 
 

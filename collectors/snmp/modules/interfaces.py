@@ -61,6 +61,7 @@ SPEC = TableSpec(
         "descr": IF_DESCR,
         "type": (*IF_ENTRY, 3),
         "mtu": (*IF_ENTRY, 4),
+        "physical_address": (*IF_ENTRY, 6),
         "alias": (*IF_X_ENTRY, 18),
     },
     fields=(
@@ -133,7 +134,7 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
     cells = zip(
         layout.rows,
         names,
-        *(layout.identity[name] for name in ("descr", "alias", "type", "mtu")),
+        *(layout.identity[name] for name in ("descr", "alias", "type", "mtu", "physical_address")),
         layout.sources["in_octets"],
         strict=True,
     )
@@ -146,8 +147,9 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
             type=if_type if isinstance(if_type, int) else None,
             mtu_octets=mtu if isinstance(mtu, int) else None,
             counter_bits=None if source is None else 32 if source else 64,
+            physical_address=physical.hex(":") if isinstance(physical, bytes) and physical else None,
         )
-        for row, name, descr, alias, if_type, mtu, source in cells
+        for row, name, descr, alias, if_type, mtu, physical, source in cells
     )
 
 

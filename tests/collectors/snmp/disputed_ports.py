@@ -12,7 +12,6 @@ NOT_READ: Final = {
     "ifIndex": "the key by which rows are compared",
     "ifInNUcastPkts": "deprecated by RFC 2863; multicast and broadcast are read apart",
     "ifOutNUcastPkts": "deprecated by RFC 2863; multicast and broadcast are read apart",
-    "ifPhysAddress": "a label with unbounded values, which the metric contract forbids",
 }
 """Values of every row that our reading does not have, with the reason."""
 

@@ -73,6 +73,7 @@ def rows_of(reading: InterfacesReading) -> dict[int, dict[str, object]]:
         interface.index: {
             "ifName": interface.name, "ifDescr": interface.descr, "ifAlias": interface.alias,
             "ifType": TYPES[interface.type or 0], "ifMtu": interface.mtu_octets,
+            "ifPhysAddress": (interface.physical_address or "").replace(":", "") or None,
             "ifAdminStatus": STATUSES[reading.columns["admin_status"][at] or 0],
             "ifOperStatus": STATUSES[reading.columns["oper_status"][at] or 0],
             **{theirs: reading.columns[ours][at] for theirs, ours in COLUMNS.items()},
@@ -96,7 +97,7 @@ def test_every_port_value(recordings: Path, name: str, max_size: int) -> None:
         if alias_by_the_mib(row) == "" and found["ifAlias"] in {"", row["ifAlias"]}:
             found["ifAlias"] = row["ifAlias"]
         assert found == expected
-        assert len(found) == 20
+        assert len(found) == 21
 
 
 @pytest.mark.parametrize("name", RECORDINGS)
