@@ -309,6 +309,11 @@ def test_memory_sizes(megabytes: int | None, octets: int | None, size: float | N
     assert memory_bytes(megabytes, octets) == size
 
 
+@pytest.mark.parametrize(("high", "divisor"), [(4, 1), (3959, 1000), (99, 1), (0, 1000), (-1, 1000), (None, 1000)])
+def test_units_of_voltage(high: int | None, divisor: int) -> None:
+    assert voltage_divisor(high) == divisor
+
+
 INTEGERS = st.one_of(st.sampled_from([0, -1, 1, 95, 100, 101, INVALID, -(2**31)]), st.integers(-300, 5000))
 NUMBERS = st.one_of(st.none(), INTEGERS)
 

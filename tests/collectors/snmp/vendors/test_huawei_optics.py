@@ -22,7 +22,12 @@ from collectors.snmp.vendors.huawei_light import (
     own_power_unit,
     power_units,
 )
-from collectors.snmp.vendors.huawei_transceivers import distance_metres, fibre_of, wavelength_nanometres
+from collectors.snmp.vendors.huawei_transceivers import (
+    distance_metres,
+    fibre_of,
+    is_plugged_in,
+    wavelength_nanometres,
+)
 from lab.fleet.recording import RecordedAgent
 from tests.collectors.snmp.asking import COMMUNITY, poller_of, target_of
 from tests.collectors.snmp.real_walks import read_recording
@@ -159,6 +164,24 @@ LR4: dict[int, int | bytes] = {
     1: 2, 2: 1302, 4: b"SN4", 5: 35, 6: 3290, 7: 39, 8: 20, 9: 110, 13: -1800, 14: 450, 15: -600, 16: 500,
     31: b"37.88,39.15,39.84,37.82", 32: b"114,32,-90,--", 33: b"94,-39,33,-58",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("mode", "serial", "voltage", "part", "plugged"),
+    [
+        (5, b"", -1, b"", False),  # an empty cage of an S5720
+        (1, b"", 0, b"", False),  # of an AR169
+        (2, b"", 0, b"", True),
+        (5, b"", -1, b"02318170", True),
+        (5, b"J267C042885", 3299, b"", True),
+        (None, None, 3300, None, True),
+        (None, None, None, None, False),
+    ],
+)
+def test_what_is_plugged_in(
+    mode: int | None, serial: bytes | None, voltage: int | None, part: bytes | None, plugged: object
+) -> None:
+    assert is_plugged_in(mode, serial, voltage, part) is plugged
 
 
 def test_four_lanes_of_a_cloudengine() -> None:
