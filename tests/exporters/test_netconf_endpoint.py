@@ -165,6 +165,9 @@ def test_poll_by_netconf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         assert answer["modules"]["ip"]["reading"]["interfaces"]["columns"]["in_octets"] == [1010, 3030, 303, 909]
         table = poll(tmp_path, "core1", "--protocol", "netconf", "--module", "health")
         assert "MPUD 9" in table.stdout
+        tables = poll(tmp_path, "core1", "--protocol", "netconf", "--module", "addresses", "--module", "neighbours")
+        for words in ("2001:db8:1::1 64 global", "ipv6 huawei-ipv6-nd read 3", "(device) 1 0 1 0"):
+            assert words in " ".join(tables.stdout.replace("│", " ").split())
 
 
 def test_poll_by_netconf_what_cannot_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,12 +89,16 @@ class AddressWords(Protocol):
 
 
 class AddressTable:
-    """The addresses of one device; made by a model, which knows its vendor's words."""
+    """The addresses of one device; made by a model, which knows its vendor's words.
 
-    def __init__(self, circumstances: Circumstances, words: AddressWords, interfaces: InterfaceTable | None) -> None:
+    Attributes:
+        interfaces: of the device, for other modules too.
+    """
+
+    def __init__(self, circumstances: Circumstances, words: AddressWords, interfaces: InterfaceTable) -> None:
         self._circumstances = circumstances
         self._words = words
-        self._interfaces = interfaces
+        self.interfaces = interfaces
         self._kept: Kept[tuple[InterfaceAddress, ...]] = Kept()
         self._known: FoundAddresses | None = None
         self._read_at = 0.0
@@ -124,8 +128,7 @@ class AddressTable:
         known = self._known
         oldest = self._circumstances.max_age_seconds if known and known.rows else _SOON_SECONDS
         if known is None or age >= oldest:
-            identities = self._interfaces.identities(asking) if self._interfaces else ()
-            known = FoundAddresses(InterfaceNames(identities, None), self._words.table)
+            known = FoundAddresses(InterfaceNames(self.interfaces.identities(asking), None), self._words.table)
             self._words.addresses(asking, known)
             self._known, self._read_at = known, self._circumstances.clock()
         return known

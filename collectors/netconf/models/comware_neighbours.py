@@ -14,8 +14,6 @@ from collectors.netconf.capabilities import Capabilities
 from collectors.netconf.model import Asking, Circumstances
 from collectors.netconf.models.comware import fits, leaves, question
 from collectors.netconf.models.comware_addresses import ComwareAddresses
-from collectors.netconf.models.comware_ifmgr import ComwareIfmgr
-from collectors.netconf.models.interfaces import InterfaceTable
 from collectors.netconf.models.neighbours import Count, NeighbourTables, TableWords, container_shown
 from collectors.netconf.xml import Element, text, whole_number
 from collectors.readings.neighbours import NeighboursReading
@@ -33,6 +31,7 @@ class ComwareNeighbours:
 
     def __init__(self, circumstances: Circumstances) -> None:
         capabilities = circumstances.capabilities
+        own = ComwareAddresses(circumstances).own
         self._tables = NeighbourTables(
             circumstances,
             [
@@ -45,8 +44,8 @@ class ComwareNeighbours:
                     shown=container_shown("ipv6", "top", "ND", "NDTable"),
                 ),
             ],
-            own=ComwareAddresses(circumstances).own,
-            interfaces=InterfaceTable(circumstances, ComwareIfmgr(circumstances)),
+            own=own,
+            interfaces=own.interfaces,
         )  # fmt: skip
 
     @staticmethod

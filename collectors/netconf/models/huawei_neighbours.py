@@ -39,13 +39,12 @@ class HuaweiNeighbours:
     name: ClassVar = "huawei-arp, huawei-ipv6-nd"
 
     def __init__(self, circumstances: Circumstances) -> None:
-        modules = circumstances.capabilities.modules
-        self._tables = NeighbourTables(
-            circumstances,
-            [words for words in TABLES if words.name in modules],
-            own=HuaweiAddresses(circumstances).own if "huawei-ip" in modules else None,
-            interfaces=InterfaceTable(circumstances, HuaweiIfm(circumstances)) if "huawei-ifm" in modules else None,
-        )
+        known = circumstances.capabilities
+        own = HuaweiAddresses(circumstances).own if HuaweiAddresses.fits(known) else None
+        interfaces = InterfaceTable(circumstances, HuaweiIfm(circumstances)) if HuaweiIfm.fits(known) else None
+        tables = [words for words in TABLES if words.name in known.modules]
+        interfaces = own.interfaces if own else interfaces
+        self._tables = NeighbourTables(circumstances, tables, own=own, interfaces=interfaces)
 
     @staticmethod
     def fits(capabilities: Capabilities) -> bool:

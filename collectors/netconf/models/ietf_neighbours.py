@@ -14,8 +14,7 @@ from collectors.netconf.capabilities import Capabilities
 from collectors.netconf.model import Asking, Circumstances
 from collectors.netconf.models.addresses import FAMILIES
 from collectors.netconf.models.ietf_addresses import NAMESPACE, IetfAddresses
-from collectors.netconf.models.ietf_interfaces import IetfInterfaces, question
-from collectors.netconf.models.interfaces import InterfaceTable
+from collectors.netconf.models.ietf_interfaces import question
 from collectors.netconf.models.neighbours import Count, NeighbourTables, TableWords
 from collectors.netconf.xml import Element, children, text
 from collectors.readings.neighbours import NeighboursReading, NeighbourState
@@ -40,9 +39,9 @@ class IetfNeighbours:
 
     def __init__(self, circumstances: Circumstances) -> None:
         own = IetfAddresses(circumstances).own
-        interfaces = InterfaceTable(circumstances, IetfInterfaces(circumstances))
         self._halves = [
-            NeighbourTables(circumstances, [words], own=own, interfaces=interfaces) for words in (_STATE, _OPERATIONAL)
+            NeighbourTables(circumstances, [words], own=own, interfaces=own.interfaces)
+            for words in (_STATE, _OPERATIONAL)
         ]
 
     @staticmethod

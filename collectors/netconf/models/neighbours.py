@@ -5,6 +5,7 @@ Source: RFC 4293 and RFC 8344 for the words.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -31,21 +32,18 @@ class Count:
 
     Attributes:
         own: the device's own addresses.
-        tallies: family -> its entries.
-        rows_not_read: rows whose address is none of the family.
+        tallies: family -> its entries on the interfaces that are asked for.
+        families: those that have entries, wherever.
+        not_read: family -> rows whose address is none of it.
     """
 
     def __init__(self, names: InterfaceNames, own: frozenset[bytes], read: Callable[[Element, Count], None]) -> None:
         self.own = own
         self.tallies: dict[Family, Tally] = {family: Tally(family, own) for family in FAMILIES}
-        self.rows_not_read = 0
+        self.families: set[Family] = set()
+        self.not_read: Counter[Family] = Counter()
         self._names = names
         self._read = read
-
-    @property
-    def families(self) -> frozenset[Family]:
-        """Those that have entries."""
-        return frozenset(family for family, tally in self.tallies.items() if tally.rows)
 
     def take(self, row: Element) -> None:
         """Count what a row tells, in its vendor's words."""
@@ -64,8 +62,10 @@ class Count:
         """Count an entry, if its interface is asked for and its address is one."""
         read = InetAddress.parse(address) if address else None
         if read is None or read.family != family:
-            self.rows_not_read += 1
-        elif self._names.wanted(interface):
+            self.not_read[family] += 1
+            return
+        self.families.add(family)
+        if self._names.wanted(interface):
             self.tallies[family].add(
                 Entry(
                     interface_index=self._names.number_of(interface),
@@ -79,7 +79,7 @@ class Count:
 
 
 Shown = Callable[[Element | None, Count], Collection[Family]]
-"""The families of which an answer tells all entries, be there any or none, given its `data` element without its rows,
+"""The families of which an answer without entries tells that there are none, given its `data` element without its rows
 and who took them."""
 
 
@@ -92,7 +92,7 @@ class TableWords:
         question: the filter.
         row: local name of a row's element.
         read: counts what a row tells.
-        shown: what an answer says beyond its entries.
+        shown: what an answer without entries says.
     """
 
     name: str
@@ -141,9 +141,9 @@ class NeighbourTables:
             if answer is None:
                 continue
             count, data = answer
-            rows_not_read += count.rows_not_read
-            for family in {*count.families, *words.shown(data, count)}:
-                known[family] = _known(words.name, count.tallies[family])
+            rows_not_read += count.not_read.total()
+            empty = {family for family in words.shown(data, count) if not count.not_read[family]}
+            known |= {family: _known(words.name, count.tallies[family]) for family in count.families | empty}
         if known["ipv6"] is None and found is not None:
             known["ipv6"] = not_enabled(found.table, found.ipv6_enabled.values())
         if not any(known.values()):

@@ -129,10 +129,10 @@ def test_huawei_in_the_steady_state_two_questions() -> None:
     reader.read(device)
     first = len(device.questions)
     reader.read(device)
-    assert (first, len(device.questions)) == (5, 7)  # who the interfaces are is asked for both modules
+    assert (first, len(device.questions)) == (4, 6)
     reader.now = 3601
     reader.read(device)
-    assert len(device.questions) == 12
+    assert len(device.questions) == 10
 
 
 def test_listed_interfaces_only() -> None:
@@ -190,6 +190,36 @@ def test_huawei_absent_empty_and_zero_are_three() -> None:
     alone = neighbours(Device(xml_of(empty), shows_empty=True))
     assert statuses(alone) == [None, "empty"]
     assert (alone.hosts.ipv4, alone.hosts.ipv6, alone.hosts.dual_stack, alone.interfaces) == (None, 0, None, ())
+
+
+def test_a_table_of_which_no_row_can_be_read_is_not_empty() -> None:
+    bad = xml_of(ARP_ROW % HOST.replace("198.18.0.9", "?"))
+    with pytest.raises(Unsupported):
+        neighbours(Device(bad, shows_empty=True))
+    empty = xml_of(f'<ipv6-nd xmlns="{ND}"><ipv6-neighbors/></ipv6-nd>')
+    reading = neighbours(Device([*bad, *empty], shows_empty=True))
+    assert (statuses(reading), reading.hosts.ipv4, reading.rows_not_read) == ([None, "empty"], None, 1)
+
+
+def test_neighbours_on_interfaces_that_are_not_listed_are_none_of_those_that_are() -> None:
+    for device, uris in (
+        (Device(tree(3)), CAPABILITIES),
+        (Device([ietf("interfaces-state", NEIGHBOUR4, None)]), IETF_IP),
+    ):
+        reading = neighbours(device, uris, listed=frozenset({"another"}))
+        assert (statuses(reading)[0], reading.hosts.ipv4, reading.interfaces) == ("empty", 0, ())
+
+
+@pytest.mark.parametrize(("length", "known"), [("0", None), ("1", 1), ("128", 128), ("129", None), ("x", None)])
+def test_a_prefix_length_is_one_or_unknown(length: str, known: int | None) -> None:
+    own = OWN6.replace("<prefix-length>64<", f"<prefix-length>{length}<")
+    assert addresses(Device([ietf("interfaces-state", None, own)]), IETF_IP).addresses[0].prefix_length == known
+
+
+def test_an_address_of_the_other_family_or_of_none_is_not_read() -> None:
+    own = OWN6.replace("2001:db8::1", "198.18.0.1") + OWN6.replace("2001:db8::1", "x") + OWN6
+    reading = addresses(Device([ietf("interfaces-state", None, own)]), IETF_IP)
+    assert ([one.address for one in reading.addresses], reading.rows_not_read) == (["2001:db8::1"], 2)
 
 
 def test_huawei_refuses_a_module_that_it_names() -> None:
