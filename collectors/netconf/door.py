@@ -63,7 +63,7 @@ class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
 
     def expect(self, rows: Rows | None) -> None:
         """What the next message is: a table whose rows are not kept, or anything else."""
-        self._rows = rows
+        self._rows = Rows(rows.name, lambda row: self._take(rows, row)) if rows else None
         self.framing.largest_octets = _LARGEST_TABLE_OCTETS if rows else _LARGEST_MESSAGE_OCTETS
 
     def begin(self, target: NetconfTarget, transport: paramiko.Transport, deadline: float) -> None:
@@ -89,6 +89,12 @@ class _Session(SSHSession):  # type: ignore[misc] # ncclient has no types
         except Exception as error:  # noqa: BLE001 - whatever ends the receiver is the answer of those who wait
             self._dispatch_error(error)
             self.close()
+
+    def _take(self, rows: Rows, row: Element) -> None:
+        """Hand a row over as long as somebody waits: a device may have sent millions when the deadline came."""
+        if not self._connected:
+            raise TransportError("closed")
+        rows.take(row)
 
     def send(self, message: str) -> None:
         """Send at once, from the caller's thread: ncclient's own loop looks ten times a second for what to send."""

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ncclient.manager import make_device_handler
+from ncclient.transport import TransportError
 
-from collectors.netconf import xml
+from collectors.netconf import door, xml
+from collectors.netconf.line import Line
 from collectors.netconf.xml import BadXml, Rows, children, parse, parse_rows, text
 from collectors.readings.neighbours import NeighboursReading
 from lab.netconf.framing import write_message
@@ -92,6 +95,19 @@ def test_more_rows_than_any_message_may_have_tags_take_no_memory() -> None:
 def resident_octets() -> int:
     """Memory of this process, libxml2's included."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def test_rows_are_taken_as_long_as_the_session_is_open() -> None:
+    session = door._Session(make_device_handler({"name": "default"}), Line())
+    taken: list[xml.Element] = []
+    session.expect(Rows("row", taken.append))
+    with pytest.raises(TransportError):
+        session._dispatch_message(b"<x><row/></x>")  # never opened
+    session._connected = True
+    session.expect(Rows("row", taken.append))
+    session._dispatch_message(b"<x><row/></x>")
+    session._dispatch_message(b"<x><row/></x>")  # which is another message
+    assert len(taken) == 1
 
 
 def table(count: int) -> str:
