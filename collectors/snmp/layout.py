@@ -124,11 +124,11 @@ Select = Callable[[Oid, tuple[Value, ...]], bool]
 
 async def learn_layout(
     client: Client, spec: TableSpec, select: Select | None, deadline: float, *, reply_octets: int
-) -> tuple[Layout, Columns]:
+) -> tuple[Layout, Mapping[Oid, Column]]:
     """Walk what is needed to know the table; with `select`, of most columns only the chosen rows are asked for.
 
     Returns:
-        The layout, and the numbers that the walk came across: all of them.
+        The layout, and the columns that were read: all numbers are among them.
 
     Raises:
         CollectionError: as `Client.request`.
@@ -151,8 +151,7 @@ async def learn_layout(
     last_change = False
     if spec.last_change is not None and rows:
         last_change = bool(await get_cells(client, [(*spec.last_change, 0)], deadline))
-    layout = _assemble(spec, found, rows, chosen=select is not None, last_change=last_change)
-    return layout, {entry.name: _numbers(entry, layout, found) for entry in spec.fields}
+    return _assemble(spec, found, rows, chosen=select is not None, last_change=last_change), found
 
 
 async def _get_columns(
@@ -225,15 +224,6 @@ def _sheets(
         )
         for (sparse, positions), members in groups.items()
     )
-
-
-def _numbers(entry: Field, layout: Layout, found: Mapping[Oid, Column]) -> list[int | None]:
-    numbers: list[int | None] = []
-    for row, taken in zip(layout.rows, layout.sources[entry.name], strict=True):
-        source = None if taken is None else entry.sources[taken]
-        value = None if source is None else found[source.column][row]
-        numbers.append(value * source.scale if source and isinstance(value, int) else None)
-    return numbers
 
 
 def _source_of(entry: Field, found: Mapping[Oid, Column], row: Oid) -> int | None:

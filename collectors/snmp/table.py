@@ -15,8 +15,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from collectors.errors import BadReply
+from collectors.snmp.ber import Oid
 from collectors.snmp.client import Client, Script, checked
 from collectors.snmp.guard import Guard
 from collectors.snmp.layout import Columns, Layout, PlacedSheet, Select, TableSpec, learn_layout
@@ -25,6 +27,7 @@ from collectors.snmp.pdu import GET, GET_NEXT, encode_body
 from collectors.snmp.reply_size import ReplySize
 from collectors.snmp.seldom import Rider, SeldomNumbers
 from collectors.snmp.sheet import TableChanged
+from collectors.snmp.walk import Column
 
 _EMPTY_MAX_AGE_SECONDS = 60.0
 """A table without rows may belong to a device that is still starting: it is looked at again soon."""
@@ -63,8 +66,8 @@ class ReadingPolicy:
     max_age_seconds: float = 3600.0
 
 
-Learn = Callable[[Client, float], Awaitable[Layout]]
-"""Finds the layout of a table, given the client and the deadline."""
+Learn = Callable[[Client, float], Awaitable[tuple[Layout, Mapping[Oid, Column]]]]
+"""Finds the layout of a table, given the client and the deadline, and the columns that its numbers are in."""
 
 
 class TableReader:
@@ -104,15 +107,13 @@ class TableReader:
         now = asyncio.get_running_loop().time()
         age, layout = now - self._learned_at, self._layout
         if layout is None or age >= (self._policy.max_age_seconds if layout.rows else _EMPTY_MAX_AGE_SECONDS):
-            self._walked = self._seldom = None
-            if self._learn:
-                layout = await self._learn(client, deadline)
-            else:
-                octets = self._policy.reply_octets
-                layout, self._walked = await learn_layout(
-                    client, self._spec, self._select, deadline, reply_octets=octets
-                )
-            self._layout, self._learned_at, self._watched = layout, now, None
+            layout, found = await (
+                self._learn(client, deadline)
+                if self._learn
+                else learn_layout(client, self._spec, self._select, deadline, reply_octets=self._policy.reply_octets)
+            )
+            self._walked = self._whole(layout, _walked(layout, found))
+            self._layout, self._learned_at, self._watched, self._seldom = layout, now, None, None
             self._size = ReplySize(self._policy.reply_octets, *_varbind_octets(layout, self._walked))
         return layout
 
@@ -163,13 +164,17 @@ class TableReader:
             pending = None
             columns |= _place(placed, values, len(layout.rows), columns)
         self._watch(guard)
-        nothing = [None] * len(layout.rows)
-        whole = {entry.name: columns.get(entry.name, nothing) for entry in self._spec.fields}
+        whole = self._whole(layout, columns)
         if self._seldom and riders is None:
             self._seldom.learn(whole)
         elif self._seldom and riders is not None:
             whole |= yield from self._seldom.complete(whole, riders, guard.ridden, self._size)
         return whole
+
+    def _whole(self, layout: Layout, columns: Columns) -> dict[str, Sequence[int | None]]:
+        """All fields, those that no row has as well."""
+        nothing = [None] * len(layout.rows)
+        return {entry.name: columns.get(entry.name, nothing) for entry in self._spec.fields}
 
     def _watch(self, guard: Guard) -> None:
         """Compare what the guard saw with the last time. Raises TableChanged after a restart or an announced change."""
@@ -191,6 +196,16 @@ def restarted(before: int | None, now: int | None, elapsed_seconds: float) -> bo
     elapsed_ticks = elapsed_seconds * _TICKS_PER_SECOND
     expected = (before + elapsed_ticks) % _TICKS_WRAP
     return now < expected - _CLOCK_SLACK_TICKS - elapsed_ticks * _CLOCK_DRIFT or now < before <= expected
+
+
+def _walked(layout: Layout, found: Mapping[Oid, Column]) -> Columns:
+    """The numbers as they were when the layout was learned."""
+    columns: dict[str, Sequence[int | None]] = {}
+    for placed in layout.sheets:
+        cells = [found[column][row] for row in placed.sheet.rows for column in placed.sheet.columns]
+        numbers = cast("list[int]", cells)  # whatever has another type is in no sheet
+        columns |= _place(placed, numbers, len(layout.rows), columns)
+    return columns
 
 
 def _varbind_octets(layout: Layout, columns: Columns | None) -> tuple[float, ...]:

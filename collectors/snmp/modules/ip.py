@@ -127,7 +127,7 @@ class _Counted:
             self._rows = (layout, tuple((FAMILIES[row[0]], self._names[row[1]]) for row in layout.rows))
         return IpStatistics(rows=self._rows[1], columns=self._columns(reading))
 
-    async def _learn(self, client: Client, deadline: float) -> Layout:
+    async def _learn(self, client: Client, deadline: float) -> tuple[Layout, Mapping[Oid, Column]]:
         chosen = self.shared.listed is not None
         known = {interface.index: interface.name for interface in self.identities if interface.index is not None}
         found = await survey(
@@ -145,7 +145,7 @@ class _Counted:
         counted = tuple(choice.interface(self._names[index]) for index, choice in self.choices.items())
         if counted != self.counted:
             self.counted = counted
-        return await place(client, found, self.choices, deadline, chosen=chosen)
+        return await place(client, found, self.choices, deadline, chosen=chosen), found
 
     def _columns(self, reading: TableReading) -> Mapping[str, Sequence[int | None]]:
         """The numbers without the one that means "not counted", which has the sources looked at again next time."""
