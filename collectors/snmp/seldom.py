@@ -27,6 +27,8 @@ from collectors.snmp.sheet import match_cells
 _TURNS: Final = 20
 """In how many readings every number has its turn, if so many can ride at once as that takes."""
 _MOST_IN_TURN: Final = 12
+_LEAST_OCTETS: Final = 10
+"""Of a number in a reply; so many that not even this has room are not counted exactly."""
 _VALUE_OCTETS: Final = 3
 """What a value takes of a reply beside the NULL of a request, about."""
 _OTHER_OCTETS: Final = 300
@@ -74,19 +76,28 @@ class SeldomNumbers:
         self._room = reply_octets - _OTHER_OCTETS
         self._riders: dict[Cell, Rider] = {}
         self._turn = 0
+        self._values: dict[str, Sequence[int | None]] = {}
+        self._witnessed: dict[str, Sequence[int | None]] = {}
+        self._restless: list[Rider] = []
+        self._others: list[Cell] = []
         self.learn(columns)
 
     def learn(self, columns: Columns) -> None:
         """Take a reading of all numbers."""
-        self._values = {name: columns[name] for name in self._fields}
-        self._witnessed = {name: columns[name] for name in self._rule.witnesses}
-        self._settle()
+        values = {name: columns[name] for name in self._fields}
+        witnessed = {name: columns[name] for name in self._rule.witnesses}
+        if (values, witnessed) != (self._values, self._witnessed):
+            self._values, self._witnessed = values, witnessed
+            self._settle()
 
     def _settle(self) -> None:
         """Find out which are restless, and how many of the others can have their turn at once."""
         rows = range(len(self._layout.rows))
         known = {**self._witnessed, **self._values}
         restless = {cell for cell in self._rule.restless(self._layout.identity, known) if self._exists(*cell)}
+        self._room_left = self._room - _LEAST_OCTETS * len(restless)
+        if self._room_left < 0:
+            return
         self._restless = [self._rider(*cell) for cell in sorted(restless)]
         self._room_left = self._room - sum(rider.octets for rider in self._restless)
         cells = [(name, at) for at in rows for name in self._fields if (name, at) not in restless]

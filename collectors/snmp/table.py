@@ -120,6 +120,7 @@ class TableReader:
     async def verified_layout(self, client: Client, deadline: float) -> Layout:
         """The layout, checked against the device unless that was done a moment ago. Raises as `layout`."""
         layout = await self.layout(client, deadline)
+        self._walked = None  # old when the numbers are asked for
         if asyncio.get_running_loop().time() - self._verified_at < _MOMENT_SECONDS:
             return layout
         try:
