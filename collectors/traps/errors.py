@@ -9,7 +9,7 @@ from inventory.errors import YunwangError
 REASONS: Final = {
     "unknown_sender": "the source is no device of the inventory",
     "rate": "the sender's rate is over its bound",
-    "busy": "too much waits to be read, of all senders together",
+    "busy": "too much waits to be read, of all senders together; or the end came first",
     "too_large": "larger than a notification may be",
     "malformed": "not the BER of an SNMP notification",
     "version": "of another SNMP version than the device's credential",

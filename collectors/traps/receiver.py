@@ -10,6 +10,7 @@ Source: RFC 3413 section 3.4 (notification receivers); RFC 3416 section 4.2.7 (i
 from __future__ import annotations
 
 import asyncio
+import hmac
 import socket
 import time
 from collections import OrderedDict, deque
@@ -17,14 +18,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from collectors.errors import BadReply
-from collectors.snmp.ber import SEQUENCE, expect, read_integer
 from collectors.snmp.target import usm_user
 from collectors.snmp.v3 import UsmUser
 from collectors.snmp.v3_message import VERSION_3
 from collectors.traps.admission import Bounds, Complaints, TokenBucket
 from collectors.traps.counts import Counts
-from collectors.traps.door import VERSION_1, Pdu, read_community_message, read_scoped_pdu
+from collectors.traps.door import (
+    VERSION_1,
+    Pdu,
+    read_community,
+    read_community_message,
+    read_scoped_pdu,
+    read_version,
+)
 from collectors.traps.errors import REASONS, Dropped
 from collectors.traps.listening import Listening
 from collectors.traps.notifications import Notification, understand
@@ -39,6 +45,7 @@ _TAKEN_AT_ONCE: Final = 128
 """Datagrams that a callback takes before others have their turn."""
 _READ_AT_ONCE: Final = 4
 """Messages that are read between two turns of the loop: some milliseconds."""
+_READ_AT_THE_END_SECONDS: Final = 5.0
 _REMEMBERED_INFORMS: Final = 256
 _REMEMBERED_SECONDS: Final = 300.0
 """An inform is sent again for as long as it takes to give up, which is seconds to minutes (RFC 3413 3.2)."""
@@ -101,13 +108,21 @@ class Receiver:
             loop.add_reader(opened, self._take, opened)
 
     def stop(self) -> None:
-        """Read every message that waits, and those that the sockets still hold, a turn of each; then close them."""
+        """Read the messages that wait, and those that the sockets still hold, a turn of each; then close them.
+
+        What is not read after some seconds is counted as dropped: whoever ends the process waits for it.
+        """
         loop = asyncio.get_running_loop()
         for opened in self._sockets():
             loop.remove_reader(opened)
             self._take(opened)
-        while self._turns:
+        deadline = self._clock() + _READ_AT_THE_END_SECONDS
+        while self._turns and self._clock() < deadline:
             self._read_some()
+        for state in self._turns:
+            self.counts.dropped[state.sender.device, "busy"] += len(state.waiting)
+            state.waiting.clear()
+        self._turns.clear()
         for listening in self._listening:
             listening.close()
 
@@ -194,7 +209,7 @@ class Receiver:
 
     def _open(self, state: _State, datagram: bytes) -> tuple[Pdu | None, bytes]:
         """The authentic PDU, and what is answered; no PDU where the sender only asks for a report. Raises Dropped."""
-        version = _version(datagram)
+        version = read_version(datagram)
         credential = state.sender.credential
         if state.usm is not None and version == VERSION_3:
             return self._open_v3(state.usm, datagram)
@@ -202,9 +217,9 @@ class Receiver:
             raise Dropped(
                 "version", f"SNMP version field {version}, and the credential {credential.name} is of another"
             )
-        message = read_community_message(datagram, version)
-        if message.community != credential.community.reveal().encode():
+        if not hmac.compare_digest(read_community(datagram), credential.community.reveal().encode()):
             raise Dropped("wrong_community", f"another community than that of the credential {credential.name}")
+        message = read_community_message(datagram, version)
         return message.pdu, message.response or b""
 
     def _open_v3(self, sender: UsmSender, datagram: bytes) -> tuple[Pdu | None, bytes]:
@@ -235,15 +250,6 @@ class Receiver:
         self.counts.dropped[device, why] += 1
         if why != "duplicate":
             self._complaints.say(f"{device} ({address})" if device else address, why, text)
-
-
-def _version(datagram: bytes) -> int:
-    """The version field, which every SNMP message begins with. Raises Dropped."""
-    try:
-        position, end = expect(datagram, 0, len(datagram), SEQUENCE)
-        return read_integer(datagram, position, end)[0]
-    except BadReply as error:
-        raise Dropped("malformed", f"not an SNMP message: {error}") from error
 
 
 def _send(opened: socket.socket, answer: bytes, source: Any) -> None:  # noqa: ANN401 - as above

@@ -80,9 +80,11 @@ class TrapService:
         self.events.start()
         self.receiver.start()
         yield
-        self.receiver.stop()
-        await self.repoller.aclose()
-        self.events.close(_FLUSH_SECONDS)
+        try:
+            self.receiver.stop()
+            await self.repoller.aclose()
+        finally:
+            self.events.close(_FLUSH_SECONDS)
 
     def _handle(self, sender: Sender, notification: Notification) -> None:
         index = notification.if_index
@@ -128,5 +130,8 @@ def own_engine_id(host_name: str | None = None) -> bytes:
 
 
 def boots_at(now: datetime) -> int:
-    """Our snmpEngineBoots without a file to count them in: seconds since 2020, more at each start, until 2088."""
-    return int((now - _EPOCH_OF_BOOTS).total_seconds())
+    """Our snmpEngineBoots without a file to count them in: seconds since 2020, more at each start, until 2088.
+
+    A clock that was not set yet, as of a board without a battery, gives 1: below 0 no sender would take.
+    """
+    return max(1, int((now - _EPOCH_OF_BOOTS).total_seconds()))

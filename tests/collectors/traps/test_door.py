@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from pyasn1.codec.ber import encoder
 from pysnmp.proto.api import v2c
 
 from collectors.traps.admission import Bounds
-from collectors.traps.door import read_community_message, read_scoped_pdu
+from collectors.traps.door import read_community, read_community_message, read_scoped_pdu, read_version
 from collectors.traps.errors import REASONS, Dropped
 from collectors.traps.notifications import understand
 from tests.collectors.snmp.asking import COMMUNITY
@@ -32,6 +33,9 @@ def read(octets: bytes, version: int = 1) -> str:
 @given(st.binary(max_size=300), st.sampled_from([0, 1]))
 def test_any_octets(octets: bytes, version: int) -> None:
     read(octets, version)
+    for look in (read_version, read_community):
+        with suppress(Dropped):
+            look(octets)
     try:
         read_scoped_pdu(octets)
     except Dropped:
@@ -57,7 +61,7 @@ def test_only_notifications_are_taken() -> None:
 
 def test_an_inform_is_answered_with_its_own_variables() -> None:
     taken = read_community_message(INFORM, 1)
-    assert taken.community == COMMUNITY.community.reveal().encode()
+    assert read_community(INFORM) == COMMUNITY.community.reveal().encode()
     assert taken.response is not None
     assert taken.response == INFORM.replace(b"\xa6", b"\xa2", 1)
     assert read_community_message(GOOD, 1).response is None

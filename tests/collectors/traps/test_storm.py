@@ -10,8 +10,10 @@ import sys
 
 import pytest
 
+import collectors.traps.receiver
 from collectors.traps.admission import Bounds, Complaints, TokenBucket
 from collectors.traps.listening import CannotListen, Listening, parse_listen
+from tests.collectors.snmp.asking import COMMUNITY
 from tests.collectors.traps.receiving import community_message, in_a_loop, receiving, sender_at, until
 
 FLOOD = """\
@@ -105,6 +107,34 @@ async def test_the_end_reads_what_the_sockets_still_hold() -> None:
                 known.sendto(community_message(number), ("127.0.0.1", found.ports["127.0.0.1"]))
         found.receiver.stop()  # before the loop had a turn
         assert len(found.got) == 20
+
+
+@in_a_loop
+async def test_the_end_waits_for_no_long_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collectors.traps.receiver, "_READ_AT_THE_END_SECONDS", 0.0)
+    async with receiving([sender_at("127.0.0.2"), sender_at("127.0.0.3")]) as found:
+        for host in ("127.0.0.2", "127.0.0.3"):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as known:
+                known.bind((host, 0))
+                for number in range(20):
+                    known.sendto(community_message(number), ("127.0.0.1", found.ports["127.0.0.1"]))
+        found.receiver.stop()
+        assert found.dropped == {("at-127.0.0.2", "busy"): 20, ("at-127.0.0.3", "busy"): 20}
+        assert not found.got
+
+
+@in_a_loop
+async def test_who_has_another_community_costs_no_reading() -> None:
+    """Its PDU is not looked at: hundreds of variables take pyasn1 tens of milliseconds."""
+    wrong = community_message(1).replace(COMMUNITY.community.reveal().encode(), b"other", 1)
+    wrong = wrong[:1] + bytes((len(wrong) - 2,)) + wrong[2:]
+    wrong = wrong.replace(bytes((len(COMMUNITY.community.reveal()),)) + b"other", b"\x05other", 1)
+    async with receiving([sender_at("127.0.0.2")]) as found:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as known:
+            known.bind(("127.0.0.2", 0))
+            known.sendto(wrong.replace(b"\xa7", b"\xff", 1), ("127.0.0.1", found.ports["127.0.0.1"]))
+        await until(lambda: bool(found.dropped))
+        assert found.dropped == {("at-127.0.0.2", "wrong_community"): 1}
 
 
 def test_tokens_come_back_at_the_rate_and_large_datagrams_cost_more() -> None:
