@@ -5,20 +5,28 @@ Devices say nothing of the encoding of ifAlias or sysName; Chinese ones hold UTF
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from collectors.snmp.pdu import Value
+
+_CONTROLS: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""All control characters but tabs and the ends of lines."""
 
 
 def decode_text(value: Value) -> str | None:
     """The text of an OCTET STRING, or None where the value is no octet string.
 
-    NULs and surrounding white space are cut; octets that are neither UTF-8 nor GB 18030 are shown escaped.
+    Surrounding white space is cut; octets that are neither UTF-8 nor GB 18030 are shown escaped. A control character
+    becomes a space: Prometheus takes a NUL for the end of the scrape, a terminal obeys an escape.
     """
     if not isinstance(value, bytes):
         return None
     octets = value.strip(b"\0")
     for encoding in ("utf-8", "gb18030"):
         try:
-            return octets.decode(encoding).strip()
+            text = octets.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return octets.decode("ascii", errors="backslashreplace").strip()
+        return _CONTROLS.sub(" ", text).strip()
+    return _CONTROLS.sub(" ", octets.decode("ascii", errors="backslashreplace")).strip()
