@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from collectors.errors import BadReply
 from collectors.snmp.ber import (
+    END_OF_MIB_VIEW,
     EXCEPTION_TAGS,
     INTEGER,
     NULL,
@@ -64,6 +65,16 @@ class VarBind:
     def exists(self) -> bool:
         """Whether the agent has the variable: false for the three exceptions and for NULL."""
         return self.tag not in EXCEPTION_TAGS and self.tag != NULL
+
+    def ends(self, column: Oid, cursor: Oid) -> bool:
+        """Whether this, the answer to what follows `cursor`, says that `column` has no more rows.
+
+        A cell without a value behind the cursor says nothing of the rows that follow: agents send NULL or
+        noSuchInstance for a cell that they cannot read.
+        """
+        if self.tag == END_OF_MIB_VIEW or self.oid[: len(column)] != column:
+            return True
+        return not self.exists and self.oid <= cursor
 
 
 class Pdu(NamedTuple):

@@ -140,11 +140,13 @@ class _Rows:
             if cursor is None:
                 continue
             width = len(column)
-            if not varbind.exists or varbind.oid[:width] != column:
+            if varbind.ends(column, cursor):
                 del self.cursors[column]
             elif varbind.oid <= cursor:
                 self.complete = False
                 del self.cursors[column]
+            elif not varbind.exists:
+                self.cursors[column] = varbind.oid
             else:
                 self.cursors[column] = varbind.oid
                 cells = self._waiting.setdefault(varbind.oid[width:], [None] * len(self.columns))

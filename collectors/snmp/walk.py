@@ -136,11 +136,13 @@ def _take(walk: Walk, cursors: dict[Oid, Oid], varbinds: Sequence[VarBind]) -> N
         cursor = cursors.get(column)
         if cursor is None:
             continue
-        if not varbind.exists or varbind.oid[: len(column)] != column:
+        if varbind.ends(column, cursor):
             del cursors[column]
         elif varbind.oid <= cursor:
             walk.non_increasing.add(column)
             del cursors[column]
+        elif not varbind.exists:
+            cursors[column] = varbind.oid
         elif walk.unmarked is not None and varbind.oid[len(column) + 1 :] in walk.unmarked[column]:
             del cursors[column]
         else:

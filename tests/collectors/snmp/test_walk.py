@@ -9,13 +9,17 @@ from typing import TypeVar
 import pytest
 
 from collectors.errors import BadReply
+from collectors.snmp.ber import Oid
 from collectors.snmp.client import Client
-from collectors.snmp.walk import Walk, get_cells, walk_columns
+from collectors.snmp.row_stream import stream_rows
+from collectors.snmp.walk import Column, Walk, get_cells, walk_columns
 from lab.snmp import ber
-from lab.snmp.agent import AlterPdu
+from lab.snmp.agent import Agent, AlterPdu
+from lab.snmp.mib import StaticMib
 from lab.snmp.misbehaviour import GEN_ERR, bindings_of, looping
 from lab.snmp.pdu import GET, Request, build_response
-from tests.collectors.snmp.asking import client_of
+from lab.snmp.serving import ServedAgent
+from tests.collectors.snmp.asking import COMMUNITY, client_of
 from tests.collectors.snmp.relay import Relay
 from tests.collectors.snmp.tables import COUNTERS_64, STRINGS, Cells, ports, served, table
 
@@ -81,6 +85,31 @@ def test_no_such_name_ends_one_column() -> None:
     cells = table(ports(5))
     walk, _ = run(cells, walk_of((ABSENT, *COLUMNS)), no_such_name_of(ABSENT))
     assert cells_of(walk) == {oid: value for oid, value in cells.items() if oid[:-1] in COLUMNS}
+
+
+@pytest.mark.parametrize("nothing", [ber.NULL_VALUE, ber.NO_SUCH_INSTANCE])
+def test_a_cell_without_a_value_ends_nothing(nothing: bytes) -> None:
+    """Neither a walk nor a stream of rows ends where an agent cannot read one cell of a column."""
+    column, rows = (*ABSENT, 1), range(1, 30)
+    values: dict[Oid, bytes] = {(*column, row): ber.integer(row) for row in rows} | {
+        (*column, 7): nothing,
+        (*column, 20): nothing,
+    }
+    streamed: Column = {}
+
+    async def ask() -> Walk:
+        agent = ServedAgent(Agent(StaticMib(values), community=COMMUNITY.community.reveal()))
+        async with agent, client_of(agent.host, agent.port) as client:
+            deadline = asyncio.get_running_loop().time() + 10
+            end = await stream_rows(
+                client, (column,), deadline, reply_octets=484, take=lambda row, cells: streamed.update({row: cells[0]})
+            )
+            assert (end.rows, end.complete) == (27, True)
+            return await walk_columns(client, (column,), deadline, reply_octets=484)
+
+    walk = asyncio.run(ask())
+    assert walk.columns[column] == streamed == {(row,): row for row in rows if row not in {7, 20}}
+    assert walk.non_increasing == set()
 
 
 def test_names_that_stand_still_are_reported() -> None:
