@@ -5,11 +5,11 @@ The vendor's word comes first: a standard table adds the kinds of components of 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from collectors.errors import Unsupported
+from collectors.naming import told_apart
 from collectors.readings.health import Component, HealthField, HealthReading
 from collectors.snmp.cells import CellsReader, Survey
 from collectors.snmp.client import Client
@@ -46,8 +46,12 @@ class HealthReader:
 
 
 def unique_names(components: Sequence[Component]) -> tuple[Component, ...]:
-    """The components, each of a kind that shares its name with another with ``#`` and its index behind it."""
-    uses = Counter((one.kind, one.name) for one in components)
-    return tuple(
-        replace(one, name=f"{one.name}#{one.index}") if uses[one.kind, one.name] > 1 else one for one in components
-    )
+    """The components, those of a kind that share a name told apart by their indexes."""
+    named = list(components)
+    for kind in dict.fromkeys(one.kind for one in components):
+        places = [at for at, one in enumerate(components) if one.kind == kind]
+        names = told_apart([components[at].name for at in places], [components[at].index for at in places])
+        for at, name in zip(places, names, strict=True):
+            if name != named[at].name:
+                named[at] = replace(named[at], name=name)
+    return tuple(named)

@@ -13,11 +13,11 @@ Source: RFC 2863 (IF-MIB: ifTable, ifXTable, ifTableLastChange; section 3.1.13 o
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from collectors.errors import Unsupported
+from collectors.naming import told_apart
 from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.client import Client
@@ -130,7 +130,7 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
     names = [
         decode_text(value) or f"ifIndex {row[0]}" for row, (_, value) in zip(layout.rows, layout.names, strict=True)
     ]
-    names = unique_names(names, [row[0] for row in layout.rows])
+    names = told_apart(names, [row[0] for row in layout.rows])
     cells = zip(
         layout.rows,
         names,
@@ -151,20 +151,6 @@ def identify(layout: Layout) -> tuple[InterfaceIdentity, ...]:
         )
         for row, name, descr, alias, if_type, mtu, physical, source in cells
     )
-
-
-def unique_names(names: Sequence[str], indexes: Sequence[int]) -> list[str]:
-    """The names, each shared one with ``#`` and its ifIndex behind it, and once more if somebody has that name too."""
-    uses = Counter(names)
-    taken = {name for name, count in uses.items() if count == 1}
-    unique: list[str] = []
-    for name, index in zip(names, indexes, strict=True):
-        candidate = name
-        while uses[name] > 1 and (candidate == name or candidate in taken):
-            candidate = f"{candidate}#{index}"
-        taken.add(candidate)
-        unique.append(candidate)
-    return unique
 
 
 def _named(listed: frozenset[str]) -> Select:

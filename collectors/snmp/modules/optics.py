@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from collectors.errors import Unsupported
+from collectors.naming import told_apart
 from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
 from collectors.snmp.cells import CellsReader, Number, Survey
 from collectors.snmp.client import Client
@@ -36,7 +38,7 @@ class OpticsReader:
         surveyor = await Surveyor.of(client, self._device, deadline, self._shared)
         vendor = surveyor.recognised.vendor
         tables = VENDOR_TABLES.get(vendor) if vendor else None
-        found = await tables.optics(surveyor) if tables and tables.optics else ()
+        found = unique_interfaces(await tables.optics(surveyor)) if tables and tables.optics else ()
         self._transceivers = tuple(one.transceiver for one in found)
         rows = [
             (OpticsRow(transceiver=one.transceiver, lane=lane), numbers)
@@ -45,6 +47,15 @@ class OpticsReader:
             if numbers
         ]
         return Survey(tuple(row for row, _ in rows), tuple(numbers for _, numbers in rows), found=bool(found))
+
+
+def unique_interfaces(found: Sequence[FoundTransceiver]) -> list[FoundTransceiver]:
+    """The transceivers, those whose ports share a name told apart by their indexes."""
+    names = told_apart([one.transceiver.interface for one in found], [one.transceiver.index for one in found])
+    return [
+        one if name == one.transceiver.interface else replace(one, transceiver=replace(one.transceiver, interface=name))
+        for one, name in zip(found, names, strict=True)
+    ]
 
 
 def _rows(found: FoundTransceiver) -> Iterator[tuple[int | None, Mapping[OpticsField, Number]]]:

@@ -90,7 +90,8 @@ def test_no_such_name_ends_one_column() -> None:
 @pytest.mark.parametrize("nothing", [ber.NULL_VALUE, ber.NO_SUCH_INSTANCE])
 def test_a_cell_without_a_value_ends_nothing(nothing: bytes) -> None:
     """Neither a walk nor a stream of rows ends where an agent cannot read one cell of a column."""
-    column, rows = (*ABSENT, 1), range(1, 30)
+    column: Oid = (*ABSENT, 1)
+    rows = range(1, 30)
     values: dict[Oid, bytes] = {(*column, row): ber.integer(row) for row in rows} | {
         (*column, 7): nothing,
         (*column, 20): nothing,
