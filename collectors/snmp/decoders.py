@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from collectors.plausibility import Bounds
 from collectors.readings.health import Status
 from collectors.snmp.ber import Oid
 from collectors.snmp.cells import Number
@@ -58,6 +59,18 @@ def measure(oid: Oid, divisor: float = 1, *, nothing: Collection[int] = ()) -> N
 def status(oid: Oid, meanings: Mapping[int, Status]) -> Number:
     """A component's state; a number without a meaning is unknown."""
     return Number((oid,), lambda value: meanings.get(value) if isinstance(value, int) else None)
+
+
+def bounded(number: Number, bounds: Bounds | None) -> Number:
+    """The number where it can be, else none."""
+    if bounds is None:
+        return number
+
+    def decode(*values: Value) -> float | None:
+        value = number.decode(*values)
+        return value if value is not None and bounds.hold(value) else None
+
+    return Number(number.oids, decode)
 
 
 def known(value: float) -> Number:

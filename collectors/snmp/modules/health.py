@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from collectors.errors import Unsupported
 from collectors.naming import told_apart
+from collectors.plausibility import bounds_of_health
 from collectors.readings.health import Component, HealthField, HealthReading
-from collectors.snmp.cells import CellsReader, Survey
+from collectors.snmp.cells import CellsReader, Number, Survey
 from collectors.snmp.client import Client
+from collectors.snmp.decoders import bounded
 from collectors.snmp.device import SharedReaders
 from collectors.snmp.standard import survey_missing
-from collectors.snmp.surveyor import Surveyor
+from collectors.snmp.surveyor import FoundComponent, Surveyor
 from collectors.snmp.vendors import VENDOR_TABLES
 
 
@@ -42,7 +44,12 @@ class HealthReader:
         found = list(await tables.health(surveyor)) if tables and tables.health else []
         found += await survey_missing(surveyor, found)
         components = unique_names([one.component for one in found])
-        return Survey(components, tuple(one.numbers for one in found))
+        return Survey(components, tuple(_plausible(one) for one in found))
+
+
+def _plausible(found: FoundComponent) -> dict[HealthField, Number]:
+    kind = found.component.kind
+    return {field: bounded(number, bounds_of_health(kind, field)) for field, number in found.numbers.items()}
 
 
 def unique_names(components: Sequence[Component]) -> tuple[Component, ...]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from collectors.errors import Unsupported
 from collectors.naming import told_apart
+from collectors.plausibility import bounds_of_optics
 from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
 from collectors.snmp.cells import CellsReader, Number, Survey
 from collectors.snmp.client import Client
+from collectors.snmp.decoders import bounded
 from collectors.snmp.device import SharedReaders
 from collectors.snmp.surveyor import FoundTransceiver, Surveyor
 from collectors.snmp.vendors import VENDOR_TABLES
@@ -59,5 +61,5 @@ def unique_interfaces(found: Sequence[FoundTransceiver]) -> list[FoundTransceive
 
 
 def _rows(found: FoundTransceiver) -> Iterator[tuple[int | None, Mapping[OpticsField, Number]]]:
-    yield None, found.numbers
-    yield from found.lanes.items()
+    for lane, numbers in ((None, found.numbers), *found.lanes.items()):
+        yield lane, {field: bounded(number, bounds_of_optics(field)) for field, number in numbers.items()}
