@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from collectors.recognition import recognise
+from collectors.recognition import recognise, recognise_described
 from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.client import Client
 from collectors.snmp.modules.system import SYS_DESCR, SYS_OBJECT_ID
@@ -22,7 +22,7 @@ class Recognised:
     """Who made the device and what it runs; None is what its words do not tell.
 
     Attributes:
-        vendor: by sysObjectID.
+        vendor: by sysObjectID; where the view hides it, by the operating system's name in sysDescr.
         platform: a row of `inventory.platforms`.
         sys_object_id: as the device says.
         sys_descr: as the device says.
@@ -49,7 +49,7 @@ class PlatformReader:
             object_id, descr = await client.get((SYS_OBJECT_ID, SYS_DESCR), deadline)
             dotted = format_oid(object_id.value) if isinstance(object_id.value, tuple) else None
             text = decode_text(descr.value)
-            vendor, platform = recognise(dotted, text)
+            vendor, platform = recognise(dotted, text) if dotted else recognise_described(text)
             self._known = Recognised(
                 vendor=vendor,
                 platform=platform,

@@ -79,10 +79,11 @@ async def survey_entities(surveyor: Surveyor, common: Oid) -> list[FoundComponen
 
 
 def _of_row(table: Oid, row: Oid, cells: Cells, tree: EntityTree) -> Iterator[FoundComponent]:
-    if computes(cells):
+    if cells[_CPU] is not None and computes(cells):
         yield _component("processor", row, tree, {"usage_ratio": percentage((*table, _CPU, *row))})
-        size = memory_bytes(cells)
-        ratio: dict[HealthField, Number] = {"usage_ratio": percentage((*table, _MEMORY, *row))}
+    if remembers(cells):
+        size, shown = memory_bytes(cells), cells[_MEMORY] is not None
+        ratio: dict[HealthField, Number] = {"usage_ratio": percentage((*table, _MEMORY, *row))} if shown else {}
         yield _component("memory", row, tree, ratio | ({"total_bytes": known(size)} if size else {}))
     if degrees(cells, cells[_TEMPERATURE]) is not None:
         celsius = Number(((*table, _TEMPERATURE, *row),), partial(degrees, cells))
@@ -97,14 +98,17 @@ def _of_row(table: Oid, row: Oid, cells: Cells, tree: EntityTree) -> Iterator[Fo
 def computes(cells: Cells) -> bool:
     """Whether an entity has a processor, told by its memory, for every fan and port has a usage of 0 too.
 
-    The usage itself tells only where it is not 0: the standby boards of an idle stack show 0 % for hours (3 of the 18
+    The usage itself tells only where it is not 0: the standby boards of an idle stack show 0 % for hours (4 of the 18
     processors in the walk of two SR8808-X), and are no less processors for it. LibreNMS drops a processor whose first
     reading is 0.
     """
-    sizes, shares = (cells[_MEMORY_SIZE_64], cells[_MEMORY_SIZE]), (cells[_MEMORY], cells[_CPU])
-    return any(isinstance(size, int) and size for size in sizes) or any(
-        ratio_of_percent(integer(one)) for one in shares
-    )
+    return remembers(cells) or bool(ratio_of_percent(integer(cells[_CPU])))
+
+
+def remembers(cells: Cells) -> bool:
+    """Whether an entity has a memory: it has a size, or something is used of it."""
+    sizes = (cells[_MEMORY_SIZE_64], cells[_MEMORY_SIZE])
+    return any(isinstance(size, int) and size for size in sizes) or bool(ratio_of_percent(integer(cells[_MEMORY])))
 
 
 def memory_bytes(cells: Cells) -> float | None:
@@ -187,7 +191,8 @@ def is_rated(current: Value, *others: Value) -> bool:
     A SR8808-X shows the same number for nominal, current, average and peak power, to the milliwatt, for all its parts:
     15,000 W for each of two chassis. The MIB has the current one be "measured".
     """
-    return all(other == current for other in others)
+    told = [other for other in others if other is not None]
+    return bool(told) and all(other == current for other in told)
 
 
 def _voltage_limits(

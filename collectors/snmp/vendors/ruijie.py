@@ -92,7 +92,9 @@ def _memory_numbers(table: Oid, row: Oid) -> dict[HealthField, Number]:
     size, used = (*table, 6, *row), (*table, 7, *row)
 
     def used_bytes(value: Value, total: Value) -> float | None:
-        return value * float(_KILOBYTE) if isinstance(value, int) and integer(total) else None
+        if not isinstance(value, int) or not isinstance(total, int) or not 0 <= value <= total or not total:
+            return None
+        return value * float(_KILOBYTE)
 
     return {
         "usage_ratio": percentage((*table, 3, *row)),

@@ -46,6 +46,14 @@ def test_what_has_no_memory_has_no_processor() -> None:
     assert device(entity(1, FAN, "Fan", c6=0, c8=0, c10=0, c12=65535)) == {}
 
 
+def test_a_processor_without_a_memory_shows_none() -> None:
+    """Columns that are 0 or not there are neither an empty memory nor a processor at rest."""
+    assert device(entity(1, MODULE, "Board", c6=12, c8=0, c10=0)) == {("processor", "Board"): {"usage_ratio": 0.12}}
+    assert device(entity(1, MODULE, "Board", c8=40, c10=512)) == {
+        ("memory", "Board"): {"usage_ratio": 0.4, "total_bytes": 512}
+    }
+
+
 @pytest.mark.parametrize(
     ("error", "oper", "status"),
     [
@@ -129,6 +137,15 @@ def test_powers_and_voltages() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("columns", "watts"), [({2: 300}, {}), ({2: 300, 4: 299}, {"watts": 300}), ({}, {"watts": 300})]
+)
+def test_powers_of_which_columns_are_missing(columns: dict[int, int], watts: dict[str, float]) -> None:
+    powers = {(*POWERS, arc, 1): value * 1000 for arc, value in ({3: 300} | columns).items()}
+    rows = device(entity(1, 3, "chassis", c12=65535), powers)
+    assert rows.get(("power", "chassis"), {}) == watts
+
+
 def stack(*ports: int, roles: tuple[int, int] = (2, 1)) -> dict[tuple[str, str], dict[str, float]]:
     """Two members with a board each, and the states of the stack ports of the first."""
     objects = {(*STACK, 2, 1, 1, 3): 1, (*STACK, 2, 1, 1, 4): 2, (*STATES, 12, 3): 20}
@@ -163,9 +180,9 @@ def test_tables_of_which_any_cells_are_missing(kept: set[Oid]) -> None:
     rows = device(NAMES, {oid: value for oid, value in CELLS.items() if oid in kept})
     assert not [key for key in rows if key[1] == "three"]
     has_memory = (*STATES, 8, 1) in kept or (*STATES, 10, 1) in kept
-    assert (("processor", "one") in rows) is (("memory", "one") in rows) is has_memory
+    assert (("memory", "one") in rows) is has_memory
+    assert rows.get(("processor", "one")) == ({"usage_ratio": 0} if has_memory and (*STATES, 6, 1) in kept else None)
     if has_memory:
-        assert rows["processor", "one"] == ({"usage_ratio": 0} if (*STATES, 6, 1) in kept else {})
         assert rows["memory", "one"].get("total_bytes") == (1000 if (*STATES, 10, 1) in kept else None)
     limits = {"low_alarm": 21, "high_warning": 13, "high_alarm": 17}
     heat = {field: CELLS[*STATES, arc, 1] for field, arc in limits.items() if (*STATES, arc, 1) in kept}

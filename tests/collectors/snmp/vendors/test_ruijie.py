@@ -104,6 +104,15 @@ def light(*rows: dict[Oid, int | bytes]) -> dict[tuple[str, int | None], dict[st
     return {key: {str(field): value for field, value in row.items()} for key, row in light_rows(reading).items()}
 
 
+@pytest.mark.parametrize(
+    ("size", "used", "bytes_"), [(100, 40, 40960), (100, 101, None), (100, -1, None), (0, 0, None)]
+)
+def test_what_is_used_of_a_memory(size: int, used: int, bytes_: int | None) -> None:
+    pool = (*MGMT, 35, 1, 1, 1)
+    rows = health(RUIJIE | {(*pool, 2, 1): b"memory", (*pool, 3, 1): 40, (*pool, 6, 1): size, (*pool, 7, 1): used})
+    assert rows["memory", "memory"].get("used_bytes") == bytes_
+
+
 def test_powers_of_newer_firmware() -> None:
     """Hundredths of dBm; -10000 is none, 0 is 0 dBm; a module without DDM measures nothing."""
     rows = light(
@@ -174,3 +183,12 @@ def test_rows_of_empty_slots(name: str | None, invalid: bool) -> None:  # noqa: 
     sensor = {(*SYSTEM, 23, 1, 3, 1): 30} | ({} if name is None else {(*SYSTEM, 23, 1, 2, 1): name.encode()})
     rows = health(RUIJIE | sensor)
     assert bool(rows) is (name is not None and not invalid)
+
+
+def test_a_view_that_hides_sys_object_id() -> None:
+    """The vendor's own name in sysDescr tells whose tables to read."""
+    objects: Objects = {
+        (1, 3, 6, 1, 2, 1, 1, 1, 0): b"Ruijie 10G Routing Switch(S5750-24GT/12SFP) By Ruijie Networks",
+        (*MGMT, 36, 1, 1, 3, 0): 12,
+    }
+    assert health(objects) == {("processor", "processor 0"): {"usage_ratio": 0.12}}
