@@ -23,6 +23,10 @@ class Bounds(NamedTuple):
         """Whether a value can be."""
         return self.least <= value <= self.most
 
+    def keep(self, value: float | None) -> float | None:
+        """The value where it can be, else none."""
+        return value if value is not None and self.hold(value) else None
+
 
 _RATIO: Final = Bounds(0, 1)
 _CELSIUS: Final = Bounds(-100, 200)
@@ -47,6 +51,11 @@ _OF_FIELD: Final[Mapping[HealthField, Bounds]] = {
 _OF_LIGHT: Final = Bounds(-60, 30)
 _OF_TRANSCEIVER: Final = {"celsius": _CELSIUS, "volts": Bounds(0, 20), "amperes": Bounds(0, 2)}
 """SFF-8472 measures up to 6.55 V and 131 mA; coherent modules take 12 V and have pump lasers."""
+
+WAVELENGTH_NANOMETRES: Final = Bounds(600, 2000)
+"""Of light in fibres, plastic ones included; copper cables have none."""
+DISTANCE_METRES: Final = Bounds(0.5, 500_000)
+"""Of a module over its fibre without an amplifier, and far beyond."""
 
 
 def bounds_of_health(kind: ComponentKind, field: HealthField) -> Bounds | None:

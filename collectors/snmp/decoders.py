@@ -66,11 +66,7 @@ def bounded(number: Number, bounds: Bounds | None) -> Number:
     if bounds is None:
         return number
 
-    def decode(*values: Value) -> float | None:
-        value = number.decode(*values)
-        return value if value is not None and bounds.hold(value) else None
-
-    return Number(number.oids, decode)
+    return Number(number.oids, lambda *values: bounds.keep(number.decode(*values)))
 
 
 def known(value: float) -> Number:

@@ -9,7 +9,7 @@ from collectors.naming import told_apart
 from collectors.readings.health import Component
 from collectors.readings.optics import Transceiver
 from collectors.snmp.modules.health import unique_names
-from collectors.snmp.modules.optics import unique_interfaces
+from collectors.snmp.modules.optics import told_well
 from collectors.snmp.surveyor import FoundTransceiver
 
 NAMES = st.sampled_from(["Fan", "Fan#1", "Fan#2", "Fan#1#1", "Slot 1", ""])
@@ -40,7 +40,5 @@ def test_no_two_components_of_a_kind_are_alike(rows: list[tuple[str, str, str]])
 
 @given(st.lists(st.tuples(NAMES, INDEXES), max_size=12))
 def test_no_two_transceivers_have_one_interface(rows: list[tuple[str, str]]) -> None:
-    found = unique_interfaces(
-        [FoundTransceiver(Transceiver(interface=name, index=index), {}, {}) for name, index in rows]
-    )
+    found = told_well([FoundTransceiver(Transceiver(interface=name, index=index), {}, {}) for name, index in rows])
     assert len({one.transceiver.interface for one in found}) == len(rows)

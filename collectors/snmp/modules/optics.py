@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from collectors.errors import Unsupported
 from collectors.naming import told_apart
-from collectors.plausibility import bounds_of_optics
+from collectors.plausibility import DISTANCE_METRES, WAVELENGTH_NANOMETRES, bounds_of_optics
 from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
 from collectors.snmp.cells import CellsReader, Number, Survey
 from collectors.snmp.client import Client
@@ -40,7 +40,7 @@ class OpticsReader:
         surveyor = await Surveyor.of(client, self._device, deadline, self._shared)
         vendor = surveyor.recognised.vendor
         tables = VENDOR_TABLES.get(vendor) if vendor else None
-        found = unique_interfaces(await tables.optics(surveyor)) if tables and tables.optics else ()
+        found = told_well(await tables.optics(surveyor)) if tables and tables.optics else ()
         self._transceivers = tuple(one.transceiver for one in found)
         rows = [
             (OpticsRow(transceiver=one.transceiver, lane=lane), numbers)
@@ -51,11 +51,19 @@ class OpticsReader:
         return Survey(tuple(row for row, _ in rows), tuple(numbers for _, numbers in rows), found=bool(found))
 
 
-def unique_interfaces(found: Sequence[FoundTransceiver]) -> list[FoundTransceiver]:
-    """The transceivers, those whose ports share a name told apart by their indexes."""
+def told_well(found: Sequence[FoundTransceiver]) -> list[FoundTransceiver]:
+    """The transceivers, those whose ports share a name told apart by their indexes; no wavelength that no laser has."""
     names = told_apart([one.transceiver.interface for one in found], [one.transceiver.index for one in found])
     return [
-        one if name == one.transceiver.interface else replace(one, transceiver=replace(one.transceiver, interface=name))
+        replace(
+            one,
+            transceiver=replace(
+                one.transceiver,
+                interface=name,
+                wavelength_nanometres=WAVELENGTH_NANOMETRES.keep(one.transceiver.wavelength_nanometres),
+                distance_metres=DISTANCE_METRES.keep(one.transceiver.distance_metres),
+            ),
+        )
         for one, name in zip(found, names, strict=True)
     ]
 

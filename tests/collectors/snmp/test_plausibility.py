@@ -48,6 +48,20 @@ def test_light_that_cannot_be() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("wavelength", "kilometres", "told"),
+    [(1310, 10, (1310, 10_000)), (65535, 65535, (None, None)), (255, -1, (None, None)), (0, 0, (None, None))],
+)
+def test_lasers_and_fibres_that_cannot_be(
+    wavelength: int, kilometres: int, told: tuple[float | None, float | None]
+) -> None:
+    cells: dict[int, int | bytes] = {3: 10, 5: wavelength, 6: kilometres, 16: b"serial"}
+    reading = read({**RUIJIE, **{(*FIBER, arc, 5): value for arc, value in cells.items()}}, "optics")
+    assert isinstance(reading, OpticsReading)
+    (module,) = reading.transceivers
+    assert (module.wavelength_nanometres, module.distance_metres) == told
+
+
 def test_every_number_has_bounds() -> None:
     measured: dict[ComponentKind, tuple[HealthField, ...]] = {
         "processor": ("usage_ratio",), "memory": ("usage_ratio", "total_bytes", "used_bytes"),
