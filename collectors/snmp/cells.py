@@ -95,6 +95,7 @@ class CellsReader(Generic[Row, Name]):
         self._surveyed_at = 0.0
         self._holds_seconds = 0.0
         self._watched: tuple[float, Value, Value] | None = None
+        self._patience_seconds = 0.0
         # Cells that a survey names and the device never had are no reason to repeat it.
         self._seen: set[Oid] = set()
 
@@ -105,11 +106,12 @@ class CellsReader(Generic[Row, Name]):
             return _fill(survey, {})
         cells = await client.converse(self._ask(), deadline)
         if self._changed(cells):
-            self._known = None
+            before, self._known = survey.rows, None
             self._forget()
             survey = await self._current(client, deadline)
             cells = await client.converse(self._ask(), deadline) if self._bodies else {}
             self._changed(cells)
+            self._be_patient(in_vain=survey.rows == before)
         if not self._seen <= cells.keys():
             self._holds_seconds = min(self._holds_seconds, _SOON_SECONDS)
         self._seen |= cells.keys() - set(_SCALARS)
@@ -144,15 +146,22 @@ class CellsReader(Generic[Row, Name]):
         return found
 
     def _changed(self, cells: Mapping[Oid, Value]) -> bool:
-        """Whether the device restarted, or says that its components changed, since the last reading."""
+        """Whether the device restarted, or says that its components changed, since the survey."""
         now = asyncio.get_running_loop().time()
-        before, watched = self._watched, (now, cells.get(_SCALARS[0]), cells.get(_SCALARS[1]))
-        self._watched = watched
+        before, up_time, change = self._watched, cells.get(_SCALARS[0]), cells.get(_SCALARS[1])
+        self._watched = (now, up_time, before[2] if before else change)
         if before is None:
             return False
-        earlier, up_time = before[1], watched[1]
-        ticks = (earlier if isinstance(earlier, int) else None, up_time if isinstance(up_time, int) else None)
-        return before[2] != watched[2] or restarted(*ticks, now - before[0])
+        ticks = (before[1] if isinstance(before[1], int) else None, up_time if isinstance(up_time, int) else None)
+        announced = before[2] != change and now - self._surveyed_at >= self._patience_seconds
+        return announced or restarted(*ticks, now - before[0])
+
+    def _be_patient(self, *, in_vain: bool) -> None:
+        """Believe announcements ever more seldom while nothing comes of them.
+
+        An agent whose entLastChangeTime moves by itself would have everything surveyed at each reading.
+        """
+        self._patience_seconds = max(_SOON_SECONDS, 2 * self._patience_seconds) if in_vain else 0.0
 
 
 def _bodies(oids: Sequence[Oid], reply_octets: int) -> list[tuple[tuple[Oid, ...], bytes]]:

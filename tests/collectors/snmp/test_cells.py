@@ -120,6 +120,30 @@ def test_a_restart_or_a_change_has_everything_surveyed_again(after: dict[Oid, in
     bench(script)
 
 
+def test_announcements_of_which_nothing_comes_are_believed_ever_more_seldom() -> None:
+    """An agent whose entLastChangeTime moves by itself; a component that does come is noticed a while later."""
+
+    async def script(one: Bench) -> None:
+        await one.read()
+        surveys = []
+        for minute in range(1, 9):
+            one.reader._surveyed_at -= 61
+            one.show(objects(1, 2, 3, changed=minute))
+            await one.read()
+            surveys.append(one.surveys)
+        assert surveys == [2, 3, 3, 4, 4, 4, 4, 5]
+        one.rows = 2
+        one.reader._surveyed_at -= 481
+        one.show(objects(1, 2, changed=9))
+        assert await one.read() == [1, 2]
+        assert one.surveys == 6
+        one.show(objects(1, 2, changed=10))
+        await one.read()
+        assert one.surveys == 7
+
+    bench(script)
+
+
 def test_a_cell_that_is_gone_has_no_number_and_the_survey_is_repeated_soon() -> None:
     async def script(one: Bench) -> None:
         await one.read()
