@@ -20,7 +20,7 @@ from collectors.recordings.pseudonyms import Kind, Pseudonyms
 from collectors.recordings.snmprec import Variable
 from collectors.snmp.ber import IP_ADDRESS, OCTET_STRING, Oid, parse_oid
 from collectors.snmp.pdu import Value
-from collectors.snmp.text import decode_text
+from collectors.snmp.text import decode_text, printable_text
 
 _SNMP_ENGINE_ID: Final = parse_oid("1.3.6.1.6.3.10.2.1.1")
 """Holds a MAC or management address in a form of its own, and no module reads it."""
@@ -151,7 +151,7 @@ class _Anonymiser:
         if value and (value[0], len(value) - 1) in INET:
             return value[:1] + self._book.address(value[1:])
         text = decode_text(value) or ""
-        if len(value) == _MAC_OCTETS and not text.isprintable():
+        if len(value) == _MAC_OCTETS and any(value) and printable_text(value) is None:
             return self._book.mac(value)
         if _WRITTEN_MAC.fullmatch(text):
             return self._written_mac(text).encode()

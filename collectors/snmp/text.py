@@ -20,13 +20,20 @@ def decode_text(value: Value) -> str | None:
     Surrounding white space is cut; octets that are neither UTF-8 nor GB 18030 are shown escaped. A control character
     becomes a space: Prometheus takes a NUL for the end of the scrape, a terminal obeys an escape.
     """
-    if not isinstance(value, bytes):
-        return None
+    return _CONTROLS.sub(" ", _decoded(value)).strip() if isinstance(value, bytes) else None
+
+
+def printable_text(value: Value) -> str | None:
+    """The text of an OCTET STRING that may hold other octets as well: None for those, and for an empty one."""
+    text = _decoded(value) if isinstance(value, bytes) else ""
+    return text if text and text.isprintable() else None
+
+
+def _decoded(value: bytes) -> str:
     octets = value.strip(b"\0")
     for encoding in ("utf-8", "gb18030"):
         try:
-            text = octets.decode(encoding)
+            return octets.decode(encoding).strip()
         except UnicodeDecodeError:
             continue
-        return _CONTROLS.sub(" ", text).strip()
-    return _CONTROLS.sub(" ", octets.decode("ascii", errors="backslashreplace")).strip()
+    return octets.decode("ascii", errors="backslashreplace").strip()

@@ -16,7 +16,7 @@ from typing import Final
 from collectors.snmp.ber import IP_ADDRESS, Oid, format_oid, parse_oid
 from collectors.snmp.modules.interfaces import IF_DESCR, IF_ENTRY, IF_NAME, IF_X_ENTRY
 from collectors.snmp.pdu import VarBind
-from collectors.snmp.text import decode_text
+from collectors.snmp.text import decode_text, printable_text
 from collectors.traps.alarms import Alarm, alarm_of
 from collectors.traps.errors import Dropped
 
@@ -171,10 +171,11 @@ def shown(bound: VarBind) -> str:
         return format_oid(value)
     if bound.tag == IP_ADDRESS and len(value) == _IPV4_OCTETS:
         return str(IPv4Address(value))
-    text = decode_text(value[: 4 * _LONGEST_VALUE]) or ""
-    if not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable():
-        text = value[:_LONGEST_VALUE].hex(" ")
-    return _cut(printable(text), _LONGEST_VALUE)
+    octets = value[: 4 * _LONGEST_VALUE]
+    in_one_line = octets.translate(None, b"\n\r\t").strip(b"\0 ")
+    is_text = not in_one_line or printable_text(in_one_line) is not None
+    text = decode_text(octets) if is_text else value[:_LONGEST_VALUE].hex(" ")
+    return _cut(printable(text or ""), _LONGEST_VALUE)
 
 
 def printable(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from collectors.readings.lldp import IdentifierKind, LldpIdentifier
 from collectors.snmp.ber import Oid
 from collectors.snmp.pdu import Value
-from collectors.snmp.text import decode_text
+from collectors.snmp.text import printable_text
 
 CHASSIS_KINDS: Final[Mapping[int, IdentifierKind]] = {
     1: "chassis_component",
@@ -88,8 +88,7 @@ def _address(octets: bytes) -> str | None:
 
 
 def _text(value: bytes) -> str:
-    text = decode_text(value) or ""
-    return text if text.isprintable() and text else _octets(value)
+    return printable_text(value) or _octets(value)
 
 
 def _octets(value: bytes) -> str:

@@ -19,7 +19,7 @@ from collectors.snmp.layout import Field, Layout, Source, TableSpec
 from collectors.snmp.modules.routing_index import truth
 from collectors.snmp.pdu import Value
 from collectors.snmp.table import TableReader, TableReading
-from collectors.snmp.text import decode_text
+from collectors.snmp.text import decode_text, printable_text
 from collectors.snmp.walk import get_cells, walk_columns
 
 _MIBS: Final = (parse_oid("1.3.6.1.2.1.10.166.11.1"), parse_oid("1.3.6.1.3.118.1"))
@@ -120,8 +120,7 @@ def vrf_name(row: Oid) -> str | None:
         return None
     if len(row) == row[0] + 1:
         return decode_text(bytes(row[1:])) or None
-    name = decode_text(bytes(row))
-    return name if name and name.isprintable() and row[0] > _LONGEST_NAME else None
+    return printable_text(bytes(row)) if row[0] > _LONGEST_NAME else None
 
 
 def route_distinguisher(value: Value) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from collectors.snmp.text import decode_text
+from collectors.snmp.text import decode_text, printable_text
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,11 @@ def test_text(octets: bytes, text: str) -> None:
 @pytest.mark.parametrize("value", [None, 5, (1, 3, 6)])
 def test_no_text(value: int | tuple[int, ...] | None) -> None:
     assert decode_text(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(b"Gi0/1\0", "Gi0/1"), ("县".encode(), "县"), (b"\0\x01\x02AB", None), (b"A\nB", None), (b"", None), (7, None)],
+)
+def test_octets_that_may_be_no_text(value: bytes | int, text: str | None) -> None:
+    assert printable_text(value) == text

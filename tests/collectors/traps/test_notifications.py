@@ -84,8 +84,12 @@ def test_values_are_shown_for_people() -> None:
         ("1.3.6.1.2.1.47.1.1.1.1.7.1", OCTET_STRING, "风扇 1".encode("gb18030")),
         ("1.3.6.1.4.1.9.1", OBJECT_IDENTIFIER, (1, 3)),
         ("1.3.6.1.4.1.9.2", COUNTER32, 2**32 - 1),
+        ("1.3.6.1.4.1.9.3", OCTET_STRING, b"\0\x1b\x02AB"),
+        ("1.3.6.1.4.1.9.4", OCTET_STRING, b"two\r\nlines\0"),
     )
-    assert list(json.loads(found.variables).values()) == ["06 00", "192.0.2.1", "风扇 1", "1.3", "4294967295"]
+    assert list(json.loads(found.variables).values()) == [
+        "06 00", "192.0.2.1", "风扇 1", "1.3", "4294967295", "00 1b 02 41 42", "two  lines",
+    ]  # fmt: skip
     assert "bgpPeerRemoteAddr.192.0.2.1=192.0.2.1" in found.text
     assert found.bgp_peer == "192.0.2.1"
 
