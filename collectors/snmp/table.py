@@ -145,7 +145,7 @@ class TableReader:
         columns, self._walked = self._walked, None
         if not layout.sheets or columns is not None:
             yield from self._verify(layout)
-            columns = columns or {}
+            columns = self._whole(layout, columns or {})
         else:
             columns = yield from self._read_numbers(layout)
         if self._spec.seldom and self._seldom is None and columns:

@@ -188,6 +188,13 @@ def test_zero_and_absent_keep_apart() -> None:
     assert list(reading_of(served(cells)).columns["in_discards"]) == [0, None, 0]
 
 
+def test_a_view_that_shows_names_only() -> None:
+    """Every field is there, without a number: at the first reading and at each that follows."""
+    cells = {oid: value for oid, value in table(ports(3)).items() if oid[:-1] == (*IF_X_ENTRY, 1)}
+    reading = reading_of(served(cells))
+    assert reading.columns == {entry.name: [None] * 3 for entry in SPEC.fields}
+
+
 def test_names_that_are_shared_or_missing() -> None:
     rows = [
         Port(1, b"eth0"), Port(2, b"eth0"), Port(3, b""), without(Port(4, b"eth4"), STRINGS["name"]),
