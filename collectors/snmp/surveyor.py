@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from collectors.readings.entities import EntityTree
-from collectors.readings.health import Component, HealthField
+from collectors.readings.health import Component, ComponentKind, HealthField
 from collectors.readings.optics import OpticsField, Transceiver
-from collectors.snmp.ber import Oid
+from collectors.snmp.ber import Oid, format_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.client import Client
 from collectors.snmp.device import SharedReaders
@@ -25,6 +25,19 @@ class FoundComponent:
 
     component: Component
     numbers: Mapping[HealthField, Number]
+
+    @classmethod
+    def of(
+        cls,
+        kind: ComponentKind,
+        name: str,
+        row: Oid,
+        numbers: Mapping[HealthField, Number],
+        *,
+        entity: int | None = None,
+    ) -> FoundComponent:
+        """What a row of a table holds."""
+        return cls(Component(kind=kind, name=name, index=format_oid(row), entity=entity), numbers)
 
 
 @dataclass(frozen=True, slots=True)

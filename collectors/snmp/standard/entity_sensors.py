@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from collectors.readings.health import Component, ComponentKind, HealthField, Status
-from collectors.snmp.ber import format_oid, parse_oid
+from collectors.readings.health import ComponentKind, HealthField, Status
+from collectors.snmp.ber import parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import status
 from collectors.snmp.pdu import Value
@@ -62,7 +62,7 @@ async def survey_sensors(surveyor: Surveyor) -> list[FoundComponent]:
             "status": status(_OPER_STATUS + row, _STATUSES),
         }
         name = tree.name_of(row[0]) or f"sensor {row[0]}"
-        found.append(FoundComponent(Component(kind=what, name=name, index=format_oid(row), entity=row[0]), numbers))
+        found.append(FoundComponent.of(what, name, row, numbers, entity=row[0]))
     return found
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from collectors.readings.entities import EntityClass
-from collectors.readings.health import Component, ComponentKind, Status
-from collectors.snmp.ber import format_oid, parse_oid
+from collectors.readings.health import ComponentKind, Status
+from collectors.snmp.ber import parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.pdu import Value
 from collectors.snmp.surveyor import FoundComponent, Surveyor
@@ -41,8 +41,7 @@ async def survey_states(surveyor: Surveyor) -> list[FoundComponent]:
             continue
         cells = tuple(column + row for column in (_ADMIN, _OPER, _ALARM, _STANDBY))
         name = tree.name_of(row[0]) or f"{kind.replace('_', ' ')} {row[0]}"
-        component = Component(kind=kind, name=name, index=format_oid(row), entity=row[0])
-        found.append(FoundComponent(component, {"status": Number(cells, state_of)}))
+        found.append(FoundComponent.of(kind, name, row, {"status": Number(cells, state_of)}, entity=row[0]))
     return found
 
 

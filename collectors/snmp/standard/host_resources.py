@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from collectors.readings.health import Component
-from collectors.snmp.ber import Oid, format_oid, parse_oid
+from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer, percentage
 from collectors.snmp.pdu import Value
@@ -41,16 +40,14 @@ def _processors(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
     """One each processor of hrDeviceTable and each row of hrProcessorTable: how busy it was during the last minute.
 
     net-snmp (5.9) has no load to show during its first minute, but the processors: they are known from the start, and
-    get their numbers when the survey is repeated for the cells that were missing.
+    have numbers as soon as it shows them.
     """
     devices = (row for row, kind in columns[_DEVICE_TYPE].items() if kind == _PROCESSOR)
     return [
-        FoundComponent(
-            Component(
-                kind="processor",
-                name=decode_text(columns[_DEVICE_DESCR].get(row)) or "processor",
-                index=format_oid(row),
-            ),
+        FoundComponent.of(
+            "processor",
+            decode_text(columns[_DEVICE_DESCR].get(row)) or "processor",
+            row,
             {"usage_ratio": percentage(_PROCESSOR_LOAD + row)},
         )
         for row in sorted({*columns[_PROCESSOR_LOAD], *devices})
@@ -92,8 +89,10 @@ def _memory(row: Oid, name: str, *, inside: Sequence[Oid] = (), available: Oid |
         total, taken = _octets(values[0], values[1]), used(*values)
         return taken / total if total and taken is not None else None
 
-    return FoundComponent(
-        Component(kind="memory", name=name, index=format_oid(row)),
+    return FoundComponent.of(
+        "memory",
+        name,
+        row,
         {
             "usage_ratio": Number((*own, *apart), ratio),
             "total_bytes": Number(own[:2], _octets),

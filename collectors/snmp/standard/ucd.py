@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from collectors.readings.health import Component
 from collectors.snmp.ber import Oid, parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer, ratio_of_percent
@@ -30,7 +29,7 @@ async def survey_ucd(surveyor: Surveyor) -> list[FoundComponent]:
     found = []
     if _CPU_IDLE in has:
         usage = Number(((*_CPU_IDLE, 0),), _busy)
-        found.append(FoundComponent(Component(kind="processor", name="processors", index="0"), {"usage_ratio": usage}))
+        found.append(FoundComponent.of("processor", "processors", (0,), {"usage_ratio": usage}))
     if {_TOTAL, _FREE} <= has:
         found.append(_memory("memory", _TOTAL, _FREE, *({_BUFFER, _CACHED} & has)))
     if {_TOTAL_SWAP, _FREE_SWAP} <= has and integer(columns[_TOTAL_SWAP][0,]):
@@ -46,8 +45,10 @@ def _busy(idle: Value) -> float | None:
 def _memory(name: str, total: Oid, *unused: Oid) -> FoundComponent:
     """A memory of `total` kilobytes; `unused` is free, or freed when it is needed (buffers and page cache)."""
     oids = tuple((*column, 0) for column in (total, *unused))
-    return FoundComponent(
-        Component(kind="memory", name=name, index="0"),
+    return FoundComponent.of(
+        "memory",
+        name,
+        (0,),
         {
             "usage_ratio": Number(oids, _usage),
             "total_bytes": Number(oids[:1], _total),

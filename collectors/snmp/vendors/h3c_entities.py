@@ -12,8 +12,8 @@ from functools import partial
 from typing import Final
 
 from collectors.readings.entities import EntityClass, EntityTree
-from collectors.readings.health import Component, ComponentKind, HealthField, Status
-from collectors.snmp.ber import Oid, format_oid
+from collectors.readings.health import ComponentKind, HealthField, Status
+from collectors.snmp.ber import Oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer, known, measure, percentage, ratio_of_percent
 from collectors.snmp.pdu import Value
@@ -214,4 +214,4 @@ def _component(
     kind: ComponentKind, row: Oid, tree: EntityTree, numbers: Mapping[HealthField, Number]
 ) -> FoundComponent:
     name = (tree.name_of(row[0]) or f"entity {row[0]}").strip()
-    return FoundComponent(Component(kind=kind, name=name, index=format_oid(row), entity=row[0]), numbers)
+    return FoundComponent.of(kind, name, row, numbers, entity=row[0])

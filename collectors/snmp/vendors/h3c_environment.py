@@ -60,9 +60,7 @@ def _of_kind(
         state = _STATUSES.get(integer(value) or 0)
         if state is Status.ABSENT or (state is not None and not is_told):
             name = f"{kind.replace('_', ' ')} {format_oid(row)}"
-            yield FoundComponent(
-                Component(kind=kind, name=name, index=format_oid(row)), {"status": status(states + row, _STATUSES)}
-            )
+            yield FoundComponent.of(kind, name, row, {"status": status(states + row, _STATUSES)})
 
 
 def _with_speeds(fans: Sequence[FoundComponent], columns: Mapping[Oid, Column]) -> list[FoundComponent]:
@@ -82,7 +80,7 @@ def _with_speeds(fans: Sequence[FoundComponent], columns: Mapping[Oid, Column]) 
             matched[fan.component] = speed
         else:
             name = f"fan {place_of(row, columns)}"
-            apart.append(FoundComponent(Component(kind="fan", name=name, index=format_oid(row)), {"speed_rpm": speed}))
+            apart.append(FoundComponent.of("fan", name, row, {"speed_rpm": speed}))
     told = [
         replace(one, numbers={**one.numbers, "speed_rpm": matched[one.component]}) if one.component in matched else one
         for one in fans
@@ -124,9 +122,7 @@ async def _powers(surveyor: Surveyor, columns: Mapping[Oid, Column]) -> list[Fou
         entity = integer(columns[_SUPPLY_ENTITY].get(row))
         called = tree.name_of(entity) if tree and entity is not None else None
         name = called.strip() if called else f"power supply {format_oid(row)}"
-        component = Component(
-            kind="power", name=f"{name} output", index=format_oid(row), entity=entity if called else None
-        )
         watts = measure(_SUPPLY_POWER + row, _MILLIWATTS, nothing=_NO_NUMBER)
-        found.append(FoundComponent(component, {"watts": watts}))
+        own = entity if called else None
+        found.append(FoundComponent.of("power", f"{name} output", row, {"watts": watts}, entity=own))
     return found

@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from collectors.readings.health import Component, Status
-from collectors.snmp.ber import Oid, format_oid
+from collectors.readings.health import Status
+from collectors.snmp.ber import Oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer
 from collectors.snmp.pdu import Value
@@ -41,11 +41,9 @@ async def survey_stack(surveyor: Surveyor, common: Oid) -> list[FoundComponent]:
             continue
         boards = [roles + board for board, owner in columns[owners].items() if owner == member]
         links = [ports + port for port in columns[ports] if port[:1] == (member,)]
-        component = Component(
-            kind="board", name=f"IRF member {member}", index=format_oid(row), entity=row[0] if len(row) == 1 else None
-        )
         state = Number((*boards, *links), partial(state_of_member, len(boards)))
-        found.append(FoundComponent(component, {"status": state}))
+        entity = row[0] if len(row) == 1 else None
+        found.append(FoundComponent.of("board", f"IRF member {member}", row, {"status": state}, entity=entity))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from collectors.readings.health import Component, ComponentKind, HealthField, Status
+from collectors.readings.health import ComponentKind, HealthField, Status
 from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer, measure, percentage, status
@@ -208,6 +208,4 @@ def _component(
     kind: ComponentKind, name: str | None, row: Oid, numbers: Mapping[HealthField, Number]
 ) -> FoundComponent:
     word = kind.replace("_", " ")
-    return FoundComponent(
-        Component(kind=kind, name=name or f"{word} {format_oid(row)}", index=format_oid(row)), numbers
-    )
+    return FoundComponent.of(kind, name or f"{word} {format_oid(row)}", row, numbers)

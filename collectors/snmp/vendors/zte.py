@@ -11,10 +11,9 @@ Source: those MIBs' object names, and programs that read them; snmpsim-data's wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
-from collectors.readings.health import Component, ComponentKind, HealthField, Status
+from collectors.readings.health import ComponentKind, HealthField, Status
 from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import integer, measure, percentage, ratio_of_percent, status, written_number
@@ -66,9 +65,9 @@ async def _units(surveyor: Surveyor) -> list[FoundComponent]:
     for row in dict.fromkeys((*columns[_UNIT_CPU_2_MINUTES], *columns[_UNIT_CPU_5_MINUTES])):
         name = f"unit {format_oid(row)}"
         cpu = _UNIT_CPU_5_MINUTES if row in columns[_UNIT_CPU_5_MINUTES] else _UNIT_CPU_2_MINUTES
-        found.append(_component("processor", name, row, {"usage_ratio": percentage(cpu + row)}))
+        found.append(FoundComponent.of("processor", name, row, {"usage_ratio": percentage(cpu + row)}))
         if row in columns[_UNIT_MEMORY_USED]:
-            found.append(_component("memory", name, row, _memory(_UNIT_MEMORY + row, _UNIT_MEMORY_USED + row)))
+            found.append(FoundComponent.of("memory", name, row, _memory(_UNIT_MEMORY + row, _UNIT_MEMORY_USED + row)))
     return found
 
 
@@ -81,10 +80,12 @@ async def _9900_boards(surveyor: Surveyor) -> list[FoundComponent]:
         if not integer(columns[size].get(row)):
             continue  # a switching board without a processor: all its columns are 0
         name = f"slot {'/'.join(map(str, row[:-1]))}"
-        found.append(_component("processor", f"{name} cpu {row[-1]}", row, {"usage_ratio": percentage(usage + row)}))
+        found.append(
+            FoundComponent.of("processor", f"{name} cpu {row[-1]}", row, {"usage_ratio": percentage(usage + row)})
+        )
         if row[:-1] not in boards:
             boards.add(row[:-1])
-            found.append(_component("memory", name, row, _memory(size + row, (*_9900_PROCESSORS, 4, *row))))
+            found.append(FoundComponent.of("memory", name, row, _memory(size + row, (*_9900_PROCESSORS, 4, *row))))
     return found
 
 
@@ -96,22 +97,24 @@ async def _9900_environment(surveyor: Surveyor) -> list[FoundComponent]:
     for row in columns[supplies]:
         name = f"power supply {'/'.join(map(str, row))}"
         found += [
-            _component("power_supply", name, row, {"status": status(supplies + row, _PRESENCE)}),
-            _component("temperature", name, row, {"celsius": _of_present((*_9900_SUPPLIES, 6, *row), supplies + row)}),
-            _component("fan", name, row, {"speed_rpm": _of_present((*_9900_SUPPLIES, 7, *row), supplies + row)}),
+            FoundComponent.of("power_supply", name, row, {"status": status(supplies + row, _PRESENCE)}),
+            FoundComponent.of(
+                "temperature", name, row, {"celsius": _of_present((*_9900_SUPPLIES, 6, *row), supplies + row)}
+            ),
+            FoundComponent.of("fan", name, row, {"speed_rpm": _of_present((*_9900_SUPPLIES, 7, *row), supplies + row)}),
         ]
     for row in columns[fans]:
         speed = _of_present((*_9900_FANS, 4, *row), fans + row)
         numbers: dict[HealthField, Number] = {"status": status(fans + row, _PRESENCE), "speed_rpm": speed}
-        found.append(_component("fan", f"fan {'/'.join(map(str, row))}", row, numbers))
+        found.append(FoundComponent.of("fan", f"fan {'/'.join(map(str, row))}", row, numbers))
     for row in columns[sensors]:
         for sensor, arc in enumerate((3, 5, 7), start=1):
             numbers = {
                 "celsius": measure((*_9900_TEMPERATURES, arc, *row)),
-                "high_alarm": measure((*_9900_TEMPERATURES, arc + 1, *row)),
+                "high_alarm": measure((*_9900_TEMPERATURES, arc + 1, *row), nothing=(0,)),
             }
             name = f"slot {'/'.join(map(str, row))} sensor {sensor}"
-            found.append(_component("temperature", name, (*row, sensor), numbers))
+            found.append(FoundComponent.of("temperature", name, (*row, sensor), numbers))
     return found
 
 
@@ -131,8 +134,8 @@ async def _newer_boards(surveyor: Surveyor) -> list[FoundComponent]:
         else:
             memory = _memory((*_NEWER_PROCESSORS, 5, *row), (*_NEWER_PROCESSORS, 6, *row), sized=False)
         found += [
-            _component("processor", name, row, {"usage_ratio": percentage(usage + row)}),
-            _component("memory", name, row, memory),
+            FoundComponent.of("processor", name, row, {"usage_ratio": percentage(usage + row)}),
+            FoundComponent.of("memory", name, row, memory),
         ]
     for row in columns[celsius]:
         words = (decode_text(columns[column].get(row)) for column in (board, place))
@@ -142,7 +145,7 @@ async def _newer_boards(surveyor: Surveyor) -> list[FoundComponent]:
             "high_alarm": measure((*_NEWER_TEMPERATURES, 11, *row), nothing=(0,)),
             "status": status((*_NEWER_TEMPERATURES, 8, *row), _SENSOR_STATUSES),
         }
-        found.append(_component("temperature", name, row, numbers))
+        found.append(FoundComponent.of("temperature", name, row, numbers))
     return found
 
 
@@ -155,7 +158,7 @@ async def _small(surveyor: Surveyor) -> list[FoundComponent]:
         (_SMALL_POWER, "power", "watts"),
     )
     return [
-        _component(
+        FoundComponent.of(
             kind,
             "device",
             (0,),
@@ -220,7 +223,3 @@ def _of_present(cell: Oid, presence: Oid) -> Number:
         return float(value)
 
     return Number((cell, presence), decode)
-
-
-def _component(kind: ComponentKind, name: str, row: Oid, numbers: Mapping[HealthField, Number]) -> FoundComponent:
-    return FoundComponent(Component(kind=kind, name=name, index=format_oid(row)), numbers)
