@@ -107,6 +107,8 @@ async def record_case(
     write_case(recording.folder, files, replace=recording.replace)
     remarks = [f"{format_oid(subtree)}: not walked to its end, what came is recorded" for subtree in unfinished]
     remarks.append(f"{recording.folder}: {len(variables)} variables recorded")
+    if recorder.left_out:
+        remarks.append(f"{len(recorder.left_out)} variables hold what the device is asked with, and are left out")
     if recording.anonymise:
         remarks.append("look through it before you hand it on: a vendor's own columns may hold names too")
     return result, remarks

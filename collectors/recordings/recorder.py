@@ -1,21 +1,27 @@
 """What a device answers, noted while it is polled.
 
 Only variables are noted, as they stand in authentic responses: neither a community nor a user is one. What a manager
-may read but nobody should keep is in `SECRETS`, and left out.
+may read but nobody should keep is in `SECRETS`, and left out; and wherever else a vendor shows the community or the
+user that the device is asked with, as a value or in an index, that variable is left out, too.
+
+Source: besides the MIBs named in `SECRETS`, RFC 6933 (entLogicalCommunity), RFC 2790 (hrSWRunParameters), RFC 4750,
+1724, 2787 and 1472 (keys of OSPF, RIP, VRRP and PPP).
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from collectors.errors import CollectionError
 from collectors.recordings.snmprec import Variable
-from collectors.snmp.ber import Oid, parse_oid
+from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.channel import Channel
 from collectors.snmp.client import Client, RetryPolicy
-from collectors.snmp.pdu import Pdu, decode_varbinds
+from collectors.snmp.pdu import Pdu, VarBind, decode_varbinds
 from collectors.snmp.security import Security
 from collectors.snmp.target import SnmpTarget, security_of
+from inventory.credentials import CommunityCredential, UsmCredential
 
 SECRETS: Final = tuple(
     map(
@@ -27,9 +33,27 @@ SECRETS: Final = tuple(
             "1.3.6.1.6.3.15",  # SNMP-USER-BASED-SM-MIB: users
             "1.3.6.1.6.3.16",  # SNMP-VIEW-BASED-ACM-MIB: users and communities by group
             "1.3.6.1.6.3.18",  # SNMP-COMMUNITY-MIB: communities in clear text
+            "1.3.6.1.2.1.10.23.2",  # PPP-SEC-MIB: identities and secrets
+            "1.3.6.1.2.1.14.7.1.16",  # ospfIfAuthKey
+            "1.3.6.1.2.1.14.9.1.9",  # ospfVirtIfAuthKey
+            "1.3.6.1.2.1.23.1.3.1.4",  # rip2IfConfAuthKey
+            "1.3.6.1.2.1.25.4.2.1.5",  # hrSWRunParameters: command lines, passwords among them
+            "1.3.6.1.2.1.47.1.2.1.1.4",  # entLogicalCommunity
             "1.3.6.1.2.1.67",  # RADIUS clients and servers
+            "1.3.6.1.2.1.68.1.3.1.10",  # vrrpOperAuthKey
+            "1.3.6.1.4.1.2021.8",  # UCD-SNMP-MIB: commands and what they print
+            "1.3.6.1.4.1.8072.1.3",  # NET-SNMP-EXTEND-MIB: likewise
+            "1.3.6.1.4.1.8072.1.9",  # NET-SNMP-VACM-MIB: communities and users by group
             "1.3.6.1.4.1.2011.5.2",  # HUAWEI-AAA-MIB and its neighbours: users, domains, RADIUS
+            "1.3.6.1.4.1.2011.6.10.1.2.4",  # HUAWEI-CONFIG-MAN-MIB: hwCfgOperateUserPassword
+            "1.3.6.1.4.1.2011.10.2.4.1.2.4",  # as 25506.2.4.1.2.4, before H3C was an enterprise
             "1.3.6.1.4.1.2011.10.2.12",  # H3C's tables of users, passwords among them, before it was an enterprise
+            "1.3.6.1.4.1.2011.10.2.13",  # as 25506.2.13
+            "1.3.6.1.4.1.2011.10.2.104",  # as 25506.2.104
+            "1.3.6.1.4.1.4881.1.1.10.2.5",  # RUIJIE-SNMP-AGENT-MIB: communities in clear text, and as indexes
+            "1.3.6.1.4.1.4881.1.1.10.2.6",  # RUIJIE-SECURITY-MIB: users
+            "1.3.6.1.4.1.4881.1.1.10.2.19",  # RUIJIE-AAA-MIB: RADIUS and TACACS+ servers
+            "1.3.6.1.4.1.25506.2.4.1.2.4",  # HH3C-CONFIG-MAN-MIB: hh3cCfgOperateUserPassword
             "1.3.6.1.4.1.25506.2.12",  # HH3C-USER-MIB: hh3cUserPassword
             "1.3.6.1.4.1.25506.2.13",  # HH3C-RADIUS-MIB: keys
             "1.3.6.1.4.1.25506.2.104",  # HH3C-SNMP-EXT-MIB: communities, users
@@ -39,23 +63,37 @@ SECRETS: Final = tuple(
 """Subtrees that are never recorded."""
 
 _REPETITIONS: Final = 25
+_SHORTEST_WORD: Final = 4
+"""A shorter word is looked for as a whole value only: it would be found in any text and any index."""
 
 
 class Recorder:
-    """Notes what devices answer to the clients it makes; of a variable that came twice the last value counts."""
+    """Notes what devices answer to the clients it makes; of a variable that came twice the last value counts.
+
+    Attributes:
+        left_out: variables that show what a device is asked with, in places that `SECRETS` does not know.
+    """
 
     def __init__(self) -> None:
+        self.left_out: set[Oid] = set()
         self._variables: dict[Oid, Variable] = {}
+        self._words: dict[CommunityCredential | UsmCredential, list[_Word]] = {}
 
     def connect(self, target: SnmpTarget, retry: RetryPolicy) -> Client:
         """For a `Poller`: a client that asks the device, and is listened to."""
+        self._words[target.credential] = _words_of(target.credential)
         return Client(Channel(target.host, target.port), _Overheard(security_of(target.credential), self), retry)
 
     def note(self, pdu: Pdu) -> None:
         """Keep the variables of a response. Raises BadReply where it is malformed."""
         for varbind in decode_varbinds(pdu):
-            if varbind.exists and not is_secret(varbind.oid):
-                self._variables[varbind.oid] = Variable(varbind.oid, varbind.tag, varbind.value)
+            if not varbind.exists or is_secret(varbind.oid):
+                continue
+            if any(word.shows_in(varbind) for words in self._words.values() for word in words):
+                self.left_out.add(varbind.oid)
+                self._variables.pop(varbind.oid, None)
+                continue
+            self._variables[varbind.oid] = Variable(varbind.oid, varbind.tag, varbind.value)
 
     def variables(self) -> list[Variable]:
         """All that was noted, in the order of names."""
@@ -65,6 +103,33 @@ class Recorder:
 def is_secret(oid: Oid) -> bool:
     """Whether a variable lies in one of `SECRETS`."""
     return any(oid[: len(subtree)] == subtree for subtree in SECRETS)
+
+
+class _Word:
+    """Something of a credential that no recording may hold."""
+
+    def __init__(self, text: str, *, within: bool) -> None:
+        """Take it; `within` texts it is looked for, too, where it is long enough."""
+        self._octets = text.encode()
+        self._arcs = b"".join(b".%d" % octet for octet in self._octets) + b"."
+        self._long = len(self._octets) >= _SHORTEST_WORD
+        self._within = re.compile(rb"(?<![0-9A-Za-z])" + re.escape(self._octets) + rb"(?![0-9A-Za-z])")
+        self._searched = within and self._long
+
+    def shows_in(self, varbind: VarBind) -> bool:
+        value = varbind.value
+        if isinstance(value, bytes) and (value == self._octets or (self._searched and self._within.search(value))):
+            return True
+        return self._long and self._arcs in f".{format_oid(varbind.oid)}.".encode()
+
+
+def _words_of(credential: CommunityCredential | UsmCredential) -> list[_Word]:
+    if isinstance(credential, CommunityCredential):
+        secrets, names = [credential.community], []
+    else:
+        secrets, names = [key for key in (credential.auth_key, credential.priv_key) if key], [credential.user]
+    words = [(secret.reveal(), True) for secret in secrets] + [(name, False) for name in names]
+    return [_Word(text, within=within) for text, within in words if text]
 
 
 async def walk_subtree(client: Client, subtree: Oid, deadline: float) -> bool:
