@@ -14,6 +14,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import IO, Final
 
@@ -24,6 +25,8 @@ from collectors.snmp.ber import Oid, format_oid
 log = logging.getLogger("yunwang.collectors")
 
 _MAX_LINE_OCTETS: Final = 1 << 20
+_MAX_RUNS: Final = 1000
+_SORTED_AT_ONCE: Final = 1 << 16
 _MAX_ARC: Final = 2**32 - 1
 _OBJECT_IDENTIFIER: Final = b"|6|"
 """A value that is a name itself, and so may have arcs that are too large."""
@@ -94,11 +97,22 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _read(path: Path, file: IO[bytes], prefixes: tuple[bytes, ...]) -> RecordedWalk:
-    return _collect(path, iter(lambda: file.readline(_MAX_LINE_OCTETS), b""), prefixes)
+    return _collect(path, _lines(path, file), prefixes)
+
+
+def _lines(path: Path, file: IO[bytes]) -> Iterator[bytes]:
+    """Each line, of a bounded size. Raises BadRecording for a longer one."""
+    for number in count(1):
+        line = file.readline(_MAX_LINE_OCTETS)
+        if len(line) == _MAX_LINE_OCTETS and not line.endswith(b"\n"):
+            raise BadRecording(f"{path}:{number}: longer than {_MAX_LINE_OCTETS} octets")
+        if not line:
+            return
+        yield line
 
 
 def _collect(path: Path, lines: Iterator[bytes], prefixes: tuple[bytes, ...]) -> RecordedWalk:
-    text, starts, runs = bytearray(), array("Q"), [0]
+    text, starts, runs = bytearray(), array("Q"), array("Q", [0])
     before: Oid = ()
     variations = 0
     for number, whole in enumerate(lines, 1):
@@ -132,8 +146,16 @@ def _checked(path: Path, number: int, line: bytes, match: re.Match[bytes] | None
     return oid
 
 
-def _merged(text: bytearray, starts: array[int], runs: Sequence[int]) -> array[int]:
-    """The lines in the order of their names; each run is in order already. Sorting would hold all names at once."""
+def _merged(text: bytearray, starts: array[int], runs: array[int]) -> array[int]:
+    """The lines in the order of their names; each run is in order already. Sorting would hold all names at once.
+
+    A file without any order has as many runs as lines: then runs are made, by sorting so many lines at a time.
+    """
+    if len(runs) > _MAX_RUNS:
+        runs = array("Q", range(0, len(starts), _SORTED_AT_ONCE))
+        for first in runs:
+            part = sorted(starts[first : first + _SORTED_AT_ONCE], key=partial(_name_at, text))
+            starts[first : first + _SORTED_AT_ONCE] = array("Q", part)
     ends = [*runs[1:], len(starts)]
     merged = array("Q")
     last: Oid = ()

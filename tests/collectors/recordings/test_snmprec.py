@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors.recordings import walk_file
 from collectors.recordings.errors import BadRecording
 from collectors.recordings.snmprec import Variable, format_line, parse_line
 from collectors.recordings.walk_file import load_walk
@@ -45,6 +46,28 @@ def test_any_order_of_lines_is_one_walk(
     path = tmp_path_factory.mktemp("walk") / "a.snmprec"
     path.write_bytes(b"".join(format_line(Variable(oid, ber.INTEGER, 1)) for oid in names[1]))
     assert [variable.oid for variable in load_walk(path)] == sorted(names[0])
+
+
+@given(st.lists(st.integers(0, 40), max_size=60))
+def test_without_any_order_the_last_of_a_name_counts_too(
+    tmp_path_factory: pytest.TempPathFactory, arcs: list[int]
+) -> None:
+    """A descending file of a million lines is a million runs: they are sorted some at a time."""
+    path = tmp_path_factory.mktemp("walk") / "a.snmprec"
+    path.write_bytes(b"".join(format_line(Variable((1, 3, arc), 2, at)) for at, arc in enumerate(arcs)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walk_file, "_MAX_RUNS", 2)
+        patch.setattr(walk_file, "_SORTED_AT_ONCE", 7)
+        found = [(variable.oid[-1], variable.value) for variable in load_walk(path)]
+    assert found == sorted({arc: at for at, arc in enumerate(arcs)}.items())
+
+
+@pytest.mark.parametrize("content", [b"1.3.6.1|4|" + b"a" * (1 << 20), b"#" * (1 << 20) + b"1.3.6.1|2|1\n"])
+def test_a_line_is_no_longer_than_a_mebibyte(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "long.snmprec"
+    path.write_bytes(b"1.3.6.0|2|1\n" + content)
+    with pytest.raises(BadRecording, match=r"long\.snmprec:2: longer than 1048576 octets"):
+        load_walk(path)
 
 
 def test_of_a_name_recorded_twice_the_last_counts(tmp_path: Path) -> None:
