@@ -1,4 +1,4 @@
-"""The addresses of a recording and their pseudonyms: where they stand in names, and which are known.
+"""The addresses of a recording and their pseudonyms: where they stand in names, and which are known; names of VRFs too.
 
 Source: RFC 4001 (an InetAddress in an index: type, length, octets), RFC 2578 section 7.7 (indexes).
 """
@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from collectors.recordings.private_objects import INDEXES, Part
 from collectors.recordings.pseudonyms import Pseudonyms
-from collectors.snmp.ber import Oid
+from collectors.snmp.ber import Oid, parse_oid
 
 _SIZES: Final[dict[Part, int]] = {"ipv4": 4, "ipv6": 16, "mac": 6}
 INET: Final = {(1, 4), (2, 16)}
@@ -19,6 +19,10 @@ _MAC_OCTETS: Final = 6
 _LARGEST_OCTET: Final = 255
 _LEAST_FIRST_OCTET: Final = 10
 _LARGE_OCTET: Final = 64
+_AT_ENTRY: Final = parse_oid("1.3.6.1.2.1.3.1.1")
+_AT_INDEX_ARCS: Final = 6
+_VENDORS_VRFS: Final = frozenset({"", "default", "global", "management", "mgmt", "public", "_public_"})
+"""What devices call VRFs that nobody named."""
 _ENTRY_LENGTHS: Final = sorted({len(entry) for entry in INDEXES}, reverse=True)
 _SHORTEST_ROOT: Final = 10
 """Arcs of the names of columns, in which no address stands."""
@@ -28,12 +32,13 @@ class AddressBook:
     """Of one recording.
 
     Attributes:
-        addresses, macs: what was met, and what stands for it.
+        addresses, macs, vrfs: what was met, and what stands for it.
     """
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
         self.addresses: dict[bytes, bytes] = {}
         self.macs: dict[bytes, bytes] = {}
+        self.vrfs: dict[str, str] = {}
         self._pseudonyms = pseudonyms
 
     def learn(self, clashing: Iterable[Oid]) -> bool:
@@ -66,6 +71,15 @@ class AddressBook:
             self.macs[octets] = self._pseudonyms.mac(octets)
         return self.macs.get(octets, octets)
 
+    def vrf(self, octets: bytes) -> bytes:
+        """Another name for a VRF's, which is known from now on; octets that are no text stay."""
+        text = octets.decode("utf-8", "replace")
+        if not text.isprintable() or text.casefold() in _VENDORS_VRFS or text.startswith("__"):
+            return octets
+        if text not in self.vrfs:
+            self.vrfs[text] = self._pseudonyms.word("vrf", text)
+        return self.vrfs[text].encode()
+
     def router(self, number: int) -> int:
         """Another one for a router's id, an IPv4 address as a number."""
         return int.from_bytes(self.address(number.to_bytes(4, "big")), "big")
@@ -75,17 +89,30 @@ class AddressBook:
         for length in _ENTRY_LENGTHS:
             parts = INDEXES.get(oid[:length])
             if parts is not None:
-                return oid[: length + 1] + self._index(oid[length + 1 :], parts)
+                index = oid[length + 1 :]
+                return oid[: length + 1] + self._index(index, _shown_parts(oid[:length], index, parts))
         return self._unlisted(oid)
 
     def _index(self, index: Oid, parts: Sequence[Part]) -> Oid:
         changed: list[int] = []
         at = 0
         for part in parts:
+            if part == "vrf":
+                end = at + 1 + (index[at] if at < len(index) else 0)
+                changed += self._vrf_arcs(index[at:end])
+                at = end
+                continue
             taken = self._part(part, index[at:])
             changed += taken
             at += len(taken)
         return (*changed, *index[at:])
+
+    def _vrf_arcs(self, arcs: Oid) -> Oid:
+        """The length and the octets of a VRF's name; its pseudonym may be longer."""
+        if len(arcs) != 1 + sum(arcs[:1]) or max(arcs[1:], default=0) > _LARGEST_OCTET:
+            return arcs
+        name = self.vrf(bytes(arcs[1:]))
+        return (len(name), *name)
 
     def _part(self, part: Part, arcs: Oid) -> Oid:
         """The arcs of one part, changed; of a part that does not fit, as they are."""
@@ -106,6 +133,7 @@ class AddressBook:
 
     def _unlisted(self, oid: Oid) -> Oid:
         """A vendor's table: an address behind its type and length, or one that is known, wherever it stands."""
+        oid = self._with_known_macs(oid)
         changed, behind = list(oid), 0
         for start, size, sure in _places(oid):
             octets = bytes(oid[start : start + size])
@@ -115,6 +143,24 @@ class AddressBook:
                 changed[start : start + size] = self.address(octets)
                 behind = start + size
         return tuple(changed)
+
+    def _with_known_macs(self, oid: Oid) -> Oid:
+        at, changed = _SHORTEST_ROOT, list(oid)
+        while at + _MAC_OCTETS <= len(oid):
+            arcs = oid[at : at + _MAC_OCTETS]
+            known = self.macs.get(bytes(arcs)) if max(arcs) <= _LARGEST_OCTET and any(arcs[:3]) else None
+            if known is not None:
+                changed[at : at + _MAC_OCTETS] = known
+            at += 1 if known is None else _MAC_OCTETS
+        return tuple(changed)
+
+
+def _shown_parts(entry: Oid, index: Oid, parts: Sequence[Part]) -> Sequence[Part]:
+    """RGOS leaves out the 1 that says in atTable's index that the address is an IP address (RFC 1213, NetworkAddress).
+
+    Seen in the walk of an S5750 (snmpsim-data).
+    """
+    return parts[1:] if entry == _AT_ENTRY and len(index) < _AT_INDEX_ARCS else parts
 
 
 def _no_column(octets: bytes, before: int) -> bool:

@@ -1,9 +1,9 @@
 """A recording without its names and addresses, that replays as the one it was made of does.
 
-Names, aliases, serial numbers, MAC and IP addresses are changed wherever `private_objects` says that they stand; and
-what was found there is changed wherever else it stands, in other texts, octets and indexes. Interface names, models,
-versions, descriptions and AS numbers stay. What a vendor hides in columns of its own, no list can know: the result is
-to be looked through before it leaves the house.
+Names of devices, VLANs and VRFs, aliases and descriptions that people gave, serial numbers, MAC and IP addresses are
+changed wherever `private_objects` says that they stand; and what was found there is changed wherever else it stands,
+in other texts, octets and indexes. Interface names, models, versions, descriptions of parts and AS numbers stay. What a
+vendor hides in columns of its own, no list can know: the result is to be looked through before it leaves the house.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from collectors.recordings.address_book import INET, AddressBook
@@ -26,6 +26,8 @@ _SNMP_ENGINE_ID: Final = parse_oid("1.3.6.1.6.3.10.2.1.1")
 """Holds a MAC or management address in a form of its own, and no module reads it."""
 _MAC_OCTETS: Final = 6
 _BRIDGE_OCTETS: Final = 8
+_INDEX_BEGINS: Final = 10
+"""No column's name is shorter."""
 _WORDS: Final[dict[Content, Kind]] = {"name": "name", "alias": "alias", "serial": "serial"}
 _FACTORY_NAMES: Final = frozenset(
     {"huawei", "quidway", "h3c", "hp", "hpe", "ruijie", "zxr10", "switch", "router", "localhost"}
@@ -38,6 +40,7 @@ _PORT_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*[ ]?[0-9]+(?:[/.:][0-9]+)*(?:
 _WRITTEN_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}[.-]){2}[0-9A-Fa-f]{4}")
 _UNAME: Final = re.compile(r"(?<=\ALinux )\S+(?= [0-9])")
 """The host's name in net-snmp's sysDescr, which is the output of uname."""
+_WRITTEN_IPV6: Final = re.compile(r"(?<![0-9A-Za-z:.])[0-9A-Fa-f:]{2,35}:[0-9A-Fa-f]{0,4}(?![0-9A-Za-z:.])")
 _WRITTEN_IPV4: Final = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9.])")
 
 
@@ -86,6 +89,7 @@ class _Anonymiser:
                 self._port_names.add(decode_text(value) or "")
         for oid, tag, value in listed:
             self._look(oid, tag, value)
+        self._words |= book.vrfs
         words = sorted((word for word in self._words if len(word) >= _SHORTEST_WORD), key=len, reverse=True)
         if words:
             self._pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
@@ -102,6 +106,8 @@ class _Anonymiser:
             self._book.name(value)
         elif isinstance(value, bytes) and (tag == IP_ADDRESS or content):
             self._octets(content or "address", value)
+        elif isinstance(value, bytes) and len(value) == _MAC_OCTETS and _stands_in(oid, value):
+            self._book.mac(value)
 
     def _value(self, oid: Oid, tag: int, value: Value) -> Value:
         content = _content_of(oid)
@@ -120,6 +126,8 @@ class _Anonymiser:
             return self._book.address(value)
         if content == "mac":
             return self._book.mac(value)
+        if content == "vrf":
+            return self._book.vrf(value)
         if content == "bridge":
             return value[:2] + self._book.mac(value[2:]) if len(value) == _BRIDGE_OCTETS else value
         return self._identifier(value) if content == "identifier" else self._text(content, value)
@@ -172,16 +180,22 @@ class _Anonymiser:
         changed = _UNAME.sub(lambda found: self._word("name", found[0]).decode(), text, count=1)
         if self._pattern:
             changed = self._pattern.sub(lambda found: self._words[found[0]], changed)
-        changed = _WRITTEN_MAC.sub(lambda found: self._written_mac(found[0], known=True), changed)
+        changed = _WRITTEN_MAC.sub(lambda found: self._written_mac(found[0]), changed)
+        changed = _WRITTEN_IPV6.sub(self._written_ipv6, changed)
         return _WRITTEN_IPV4.sub(self._written_ipv4, changed).encode()
 
-    def _written_mac(self, text: str, *, known: bool = False) -> str:
-        digits = re.sub(r"[:.-]", "", text)
-        octets = bytes.fromhex(digits)
-        if known and octets not in self._book.macs:
-            return text
+    def _written_mac(self, text: str) -> str:
+        octets = bytes.fromhex(re.sub(r"[:.-]", "", text))
         fresh = iter(self._book.mac(octets).hex())
         return "".join(next(fresh) if sign.isalnum() else sign for sign in text)
+
+    def _written_ipv6(self, found: re.Match[str]) -> str:
+        """Known or not, for nothing else is written like that."""
+        try:
+            octets = IPv6Address(found[0]).packed
+        except ValueError:
+            return found[0]
+        return str(IPv6Address(self._book.address(octets)))
 
     def _written_ipv4(self, found: re.Match[str]) -> str:
         try:
@@ -189,6 +203,11 @@ class _Anonymiser:
         except ValueError:
             return found[0]
         return str(IPv4Address(self._book.addresses[octets])) if octets in self._book.addresses else found[0]
+
+
+def _stands_in(oid: Oid, octets: bytes) -> bool:
+    """Whether a column shows what its own index holds, as forwarding tables do."""
+    return any(oid[at : at + len(octets)] == tuple(octets) for at in range(_INDEX_BEGINS, len(oid) - len(octets) + 1))
 
 
 def _content_of(oid: Oid) -> Content | None:

@@ -1,8 +1,9 @@
 """Where addresses and names stand: in the indexes of which tables, in which columns.
 
 Source: RFC 2863, 4293, 4022, 4113, 4273, 4750, 5643, 4444, 2465, 4188, 4363, 6933 (the standard tables and their INDEX
-clauses), RFC 2096, IEEE 802.1AB (LLDP-MIB, LLDP-V2-MIB), HUAWEI-ENTITY-EXTENT-MIB, HH3C-TRANSCEIVER-INFO-MIB,
-HH3C-ENTITY-EXT-MIB, HH3C-IPV6-ADDRESS-MIB.
+clauses), RFC 2096, 4382 (VRFs), IEEE 802.1AB (LLDP-MIB, LLDP-V2-MIB), HUAWEI-ENTITY-EXTENT-MIB, HUAWEI-L2MAM-MIB,
+HUAWEI-L2VLAN-MIB, HUAWEI-BGP-VPN-MIB, HH3C-TRANSCEIVER-INFO-MIB, HH3C-ENTITY-EXT-MIB, HH3C-IPV6-ADDRESS-MIB,
+HH3C-LswVLAN-MIB, HH3C-BGP-VPN-MIB, RUIJIE-FIBER-MIB.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Final, Literal
 
 from collectors.snmp.ber import Oid, parse_oid
 
-Part = Literal["number", "ipv4", "ipv6", "inet", "mac", "router", "name"]
+Part = Literal["number", "ipv4", "ipv6", "inet", "mac", "router", "name", "vrf"]
 """Of an index: one arc; 4 or 16 octets; a type, a length and that many octets; 6 octets; a router's id as one number; a
-length and that many arcs which hide nothing."""
+length and that many arcs which hide nothing; a VRF's name, likewise with its length."""
 
-Content = Literal["address", "mac", "name", "alias", "serial", "identifier", "router", "bridge"]
+Content = Literal["address", "mac", "name", "alias", "serial", "vrf", "identifier", "router", "bridge"]
 """Of a column: an address; a MAC address; a word of its kind; an LLDP identifier, which may be any of them; a router's
 id as a number; a bridge's identifier, two octets and a MAC address."""
 
@@ -24,6 +25,16 @@ id as a number; a bridge's identifier, two octets and a MAC address."""
 def _tables(rows: Mapping[str, tuple[Part, ...]]) -> dict[Oid, tuple[Part, ...]]:
     return {parse_oid(entry): parts for entry, parts in rows.items()}
 
+
+_VRF_INDEXES: Final[Mapping[str, tuple[Part, ...]]] = {
+    "2.1.1": ("vrf", "number"),  # mplsL3VpnIfConfTable
+    "2.2.1": ("vrf",),  # mplsL3VpnVrfTable
+    "2.3.1": ("vrf", "number", "number"),  # mplsL3VpnVrfRTTable
+    "2.6.1": ("vrf",),  # mplsL3VpnVrfSecTable
+    "3.1.1": ("vrf",),  # mplsL3VpnVrfPerfTable
+    "4.1.1": ("vrf", "inet", "number", "name", "inet"),  # mplsL3VpnVrfRteTable
+}
+"""Below the objects of MPLS-L3VPN-STD-MIB, and below those of the draft that VRP has."""
 
 INDEXES: Final = _tables(
     {
@@ -53,6 +64,14 @@ INDEXES: Final = _tables(
         "1.3.6.1.2.1.15.6.1": ("ipv4", "number", "ipv4"),  # bgp4PathAttrTable
         "1.3.6.1.2.1.17.4.3.1": ("mac",),  # dot1dTpFdbTable
         "1.3.6.1.2.1.17.7.1.2.2.1": ("number", "mac"),  # dot1qTpFdbTable
+        "1.3.6.1.2.1.17.5.1": ("mac", "number"),  # dot1dStaticTable
+        "1.3.6.1.2.1.17.7.1.2.3.1": ("number", "mac"),  # dot1qTpGroupTable
+        "1.3.6.1.2.1.17.7.1.3.1.1": ("number", "mac", "number"),  # dot1qStaticUnicastTable
+        "1.3.6.1.2.1.17.7.1.3.2.1": ("number", "mac", "number"),  # dot1qStaticMulticastTable
+        "1.3.6.1.2.1.31.1.4.1": ("number", "number", "mac"),  # ifRcvAddressTable, whose address has its length
+        "1.3.6.1.4.1.2011.5.25.42.2.1.3.1": ("mac",),  # hwDynFdbTable
+        **{f"1.3.6.1.2.1.10.166.11.1.{entry}": parts for entry, parts in _VRF_INDEXES.items()},
+        **{f"1.3.6.1.3.118.1.{entry}": parts for entry, parts in _VRF_INDEXES.items()},
         "1.3.6.1.2.1.55.1.7.1": ("number", "ipv6", "number"),  # ipv6AddrPrefixTable
         "1.3.6.1.2.1.55.1.8.1": ("number", "ipv6"),  # ipv6AddrTable
         "1.3.6.1.2.1.55.1.11.1": ("ipv6", "number", "number"),  # ipv6RouteTable
@@ -65,7 +84,8 @@ INDEXES: Final = _tables(
         "1.3.111.2.802.1.1.13.1.4.2.1": ("number", "number", "number", "number", "inet"),  # lldpV2RemManAddrTable
     }
 )
-"""Entry -> its index. In tables that are not here, addresses are found by their form and by being known."""
+"""Entry -> its index; what is behind the parts stays. In tables that are not here, addresses are found by their form,
+and by being known."""
 
 
 def _columns(rows: Mapping[str, Content]) -> dict[Oid, Content]:
@@ -87,6 +107,10 @@ CONTENTS: Final = _columns(
         "1.3.6.1.2.1.17.2.15.1.6": "bridge",  # dot1dStpPortDesignatedRoot
         "1.3.6.1.2.1.17.2.15.1.8": "bridge",  # dot1dStpPortDesignatedBridge
         "1.3.6.1.2.1.17.4.3.1.1": "mac",  # dot1dTpFdbAddress
+        "1.3.6.1.2.1.17.7.1.4.3.1.1": "alias",  # dot1qVlanStaticName
+        "1.3.6.1.2.1.10.166.11.1.2.2.1.3": "alias",  # mplsL3VpnVrfDescription
+        "1.3.6.1.3.118.1.2.2.1.3": "alias",  # mplsVpnVrfDescription
+        "1.3.6.1.3.37.1.6.1.1.6": "mac",  # isisISAdjNeighSysID of the draft
         "1.3.6.1.2.1.47.1.1.1.1.11": "serial",  # entPhysicalSerialNum
         "1.3.6.1.2.1.47.1.1.1.1.14": "alias",  # entPhysicalAlias
         "1.3.6.1.2.1.47.1.1.1.1.15": "serial",  # entPhysicalAssetID
@@ -99,6 +123,13 @@ CONTENTS: Final = _columns(
         "1.3.6.1.2.1.191.1.1.1": "router",  # ospfv3RouterId
         "1.3.6.1.2.1.191.1.9.1.5": "address",  # ospfv3NbrAddress
         "1.3.6.1.4.1.2011.5.25.31.1.1.3.1.4": "serial",  # hwEntityOpticalVenderSn
+        "1.3.6.1.4.1.2011.5.25.42.3.1.1.1.1.2": "alias",  # hwL2VlanDescr
+        "1.3.6.1.4.1.2011.5.25.177.1.1.1.1.6": "vrf",  # hwBgpPeerVrfName
+        "1.3.6.1.4.1.2011.5.25.177.1.1.8.1.11": "alias",  # hwBgpPeerSessionExtDescription
+        "1.3.6.1.4.1.3902.3.103.11.1.1.33": "serial",  # of ZXR10's transceivers
+        "1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.16": "serial",  # ruijieFiberSerialNumber
+        "1.3.6.1.4.1.25506.2.202.1.1.1.1.7": "vrf",  # hh3cBgpPeerVrfName
+        "1.3.6.1.4.1.25506.8.35.2.1.1.1.2": "alias",  # hh3cdot1qVlanName
         "1.3.6.1.4.1.25506.2.6.1.2.1.1.2": "serial",  # hh3cEntityExtManuSerialNum
         "1.3.6.1.4.1.25506.2.70.1.1.1.5": "serial",  # hh3cTransceiverSerialNumber
         "1.0.8802.1.1.2.1.3.2": "identifier",  # lldpLocChassisId

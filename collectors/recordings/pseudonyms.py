@@ -15,7 +15,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final, Literal
 
-Kind = Literal["name", "alias", "serial"]
+Kind = Literal["name", "alias", "serial", "vrf"]
 
 _KEPT_WHOLE: Final = ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/8", "ff00::/8")
 _KEPT_PREFIX: Final = (

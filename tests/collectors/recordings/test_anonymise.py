@@ -148,6 +148,52 @@ def test_what_says_nothing_stays() -> None:
     assert "1.3.6.1.6.3.10.2.1.1.0" not in lines
 
 
+VRF = ".".join(map(str, b"shebaoju"))
+NAMES_OF_PEOPLE = f"""\
+1.3.6.1.2.1.3.1.1.1.23.36.1.30.1|2|23
+1.3.6.1.2.1.3.1.1.3.23.36.1.30.1|64|36.1.30.1
+1.3.6.1.2.1.17.7.1.4.3.1.1.1|4|VLAN 0001
+1.3.6.1.2.1.17.7.1.4.3.1.1.503|4|to-shebaoju
+1.3.6.1.2.1.31.1.4.1.2.1.6.8.98.102.160.24.187|2|1
+1.3.6.1.2.1.10.166.11.1.2.2.1.3.8.{VRF}|4|social security bureau
+1.3.6.1.2.1.10.166.11.1.2.1.1.2.8.{VRF}.7|2|1
+1.3.6.1.2.1.10.166.11.1.2.2.1.6.7.100.101.102.97.117.108.116|2|1
+1.3.6.1.3.118.1.2.2.1.6.8.{VRF}|2|1
+1.3.6.1.4.1.2011.5.25.42.2.1.3.1.4.8.98.102.160.24.187.30.1.48|2|6
+1.3.6.1.4.1.2011.5.25.42.3.1.1.1.1.2.30|4|fire brigade
+1.3.6.1.4.1.2011.5.25.177.1.1.1.1.6.1.1.1.1.4.36.1.30.1|4|shebaoju
+1.3.6.1.4.1.2011.5.25.177.1.1.8.1.11.1.1.4.36.1.30.1|4|uplink of the city
+1.3.6.1.4.1.2011.9.9.1.2.1|4|peer 240e:1::77 by 0862-66a0-18bb in shebaoju at 08:30:15
+1.3.6.1.4.1.3902.3.103.11.1.1.33.5|4|ZTESERIAL1
+1.3.6.1.4.1.4881.1.1.10.2.105.1.1.1.16.5|4|RJSERIAL1
+1.3.6.1.4.1.4881.1.1.10.2.22.1.1.5.1.2.1800.104.247.40.171.94.87|4x|68f728ab5e57
+1.3.6.1.4.1.4881.1.1.10.2.22.1.1.5.1.4.1800.104.247.40.171.94.87|2|1
+1.3.6.1.4.1.25506.2.202.1.1.1.1.7.1.1.1.1.4.36.1.30.1|4|shebaoju
+1.3.6.1.4.1.25506.8.35.2.1.1.1.2.30|4|hospital
+""".encode()
+
+
+def test_names_that_people_gave_and_addresses_of_forwarding_tables_are_changed() -> None:
+    """VLANs, VRFs (as indexes too), BGP peers, transceivers of every vendor; what the modules' own tables hold."""
+    found = change(NAMES_OF_PEOPLE)
+    text = "\n".join(f"{name}.|{value}" for name, value in found.items())
+    for private in (
+        *("shebaoju", VRF, "social", "fire brigade", "uplink", "hospital", "SERIAL1", "36.1.30.1", "240e:1::77"),
+        *("66a0-18bb", "8.98.102.160.24.187", "104.247.40.171.94.87", "28ab5e57"),
+    ):
+        assert private not in text, private
+    assert found["1.3.6.1.2.1.17.7.1.4.3.1.1.1"] == "4|VLAN 0001"
+    assert "1.3.6.1.2.1.10.166.11.1.2.2.1.6.7.100.101.102.97.117.108.116" in found, "a VRF that nobody named"
+    assert text.count("at 08:30:15") == 1
+    vrf = next(value for name, value in found.items() if name.startswith("1.3.6.1.4.1.2011.5.25.177.1.1.1."))[2:]
+    index = f"{len(vrf)}.{'.'.join(map(str, vrf.encode()))}"
+    assert f"1.3.6.1.2.1.10.166.11.1.2.1.1.2.{index}.7" in found
+    assert f"1.3.6.1.3.118.1.2.2.1.6.{index}" in found
+    own = next(name for name in found if name.startswith("1.3.6.1.4.1.4881.1.1.10.2.22.1.1.5.1.2."))
+    assert bytes(map(int, own.split(".")[-6:])).hex() == found[own].partition("|")[2]
+    assert own.replace("5.1.2.1800", "5.1.4.1800") in found
+
+
 @given(st.lists(V4, min_size=2, max_size=40, unique=True), st.integers(1, 39))
 def test_no_two_rows_become_one(addresses: list[bytes], known: int) -> None:
     """Some addresses of a vendor's table are known from elsewhere, and may become those that are not."""
