@@ -2,20 +2,29 @@
 
 A line's ports are one bundle, as in `cables`: any port of one end may be plugged into any of the other. Of lines whose
 other end is not ours nothing is expected. What cannot be told is no state: a neighbour is missing only where LLDP was
-read to its end and the port takes part in it.
+read to its end and the port takes part in it, and one that sends neither a name nor an address may be anybody.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from typing import Final
 
 from collectors.discovery.cables import End
 from collectors.discovery.directory import Directory
 from collectors.readings.lldp import LldpNeighbour, LldpReading
 from inventory.models import Inventory
+
+
+_AGGREGATE: Final = re.compile(
+    r"(eth-?trunk|(bridge|route)-aggregation|bagg|ragg|aggregate-?port|ag|smartgroup|port-channel|bond) ?\d",
+    re.IGNORECASE,
+)
+"""Names of aggregates: Huawei's, H3C's, Ruijie's, ZTE's, and others'."""
 
 
 class CableState(IntEnum):
@@ -77,12 +86,15 @@ class Cabling:
             heard.setdefault(neighbour.interface, []).append(neighbour)
         listening = {port.interface for port in reading.ports} if reading.complete and None not in heard else set()
         planned = dict(self._planned(reading.device))
+        untold = self._wireless(reading.device)
+        elsewhere = _behind_aggregates(planned)
         ports = [
             self._port(name, line, ends, heard.get(name, ()), listening=name in listening)
             for name, (line, ends) in planned.items()
         ]
-        others = [name for name in heard if name is not None and name not in planned]
-        return (*ports, *(port for name in others if (port := self._unplanned(name, heard[name])).heard))
+        others = [name for name in heard if name is not None and name not in planned and name not in untold]
+        unplanned = (self._unplanned(name, heard[name]) for name in others)
+        return (*ports, *(port for port in unplanned if {device for device, _ in port.heard} - elsewhere))
 
     @cached_property
     def _directory(self) -> Directory:
@@ -95,14 +107,19 @@ class Cabling:
             if far and circuit.medium == "wired":
                 yield port.interface, (circuit.id, tuple((one.device, one.interface) for one in far))
 
+    def _wireless(self, device: str) -> set[str]:
+        """The ports of wireless lines: a bridge passes LLDP on or not, so nothing there is expected or unexpected."""
+        circuits = self._inventory.circuits_of_device[device]
+        return {port.interface for circuit, _, port in circuits if circuit.medium != "wired"}
+
     def _port(
         self, name: str, line: str, ends: tuple[End, ...], heard: Sequence[LldpNeighbour], *, listening: bool
     ) -> PortCabling:
         known, strangers = self._known(heard)
         state: CableState | None = None
-        if heard:
+        if known or any(_tells_who(one) for one in heard):
             state = _judged(known, ends)
-        elif listening:
+        elif listening and not heard:
             state = CableState.MISSING
         return PortCabling(interface=name, line=line, expected=ends, heard=known, strangers=strangers, state=state)
 
@@ -119,6 +136,16 @@ class Cabling:
             if device is not None:
                 known.append((device, self._directory.port_of(device, neighbour)))
         return tuple(dict.fromkeys(known)), len(heard) - len(known)
+
+
+def _behind_aggregates(planned: Mapping[str, tuple[str, tuple[End, ...]]]) -> set[str]:
+    """The devices at the far ends of aggregates, which speak no LLDP: their members hear them in their place."""
+    return {device for name, (_, ends) in planned.items() if _AGGREGATE.match(name) for device, _ in ends}
+
+
+def _tells_who(neighbour: LldpNeighbour) -> bool:
+    """Whether it sends a name or an address: of its MAC address alone nobody knows whether it is the right one."""
+    return bool(neighbour.sys_name or neighbour.management_addresses)
 
 
 def _judged(known: Sequence[tuple[str, str | None]], ends: Sequence[End]) -> CableState:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +115,31 @@ def test_a_wireless_line_has_no_cable() -> None:
     assert found == {"GE1/0/2", "GE1/0/3"}
 
 
+def test_what_is_heard_over_a_wireless_bridge_is_not_unexpected() -> None:
+    wireless = COUNTY_TEXT.replace("kind: trunk,", "kind: trunk, medium: wireless_5g,")
+    inventory = load_contents({"county.yaml": wireless.encode()}, "county")
+    found = {port.interface for port in Cabling(inventory).check(agg(CORE, TOWN_1, TOWN_2))}
+    assert found == {"GE1/0/2", "GE1/0/3"}
+
+
+@pytest.mark.parametrize(("told", "state"), [({}, None), ({"sys_name": "H3C"}, CableState.WRONG_DEVICE)])
+def test_of_a_mac_address_alone_nobody_knows_whose_it_is(told: dict[str, str], state: CableState | None) -> None:
+    """As unmanaged and old switches send it: it may be the right one."""
+    nameless = dataclasses.replace(hears("GE1/0/1", None, "GE1/0/1"), **told)
+    (port, *_) = Cabling(COUNTY).check(agg(nameless, TOWN_1, TOWN_2))
+    assert (port.heard, port.strangers, port.state) == ((), 1, state)
+
+
+def test_the_members_of_an_aggregate_hear_in_its_place() -> None:
+    """The inventory may name the aggregate, on which nobody speaks LLDP: what its members hear is not unexpected."""
+    text = COUNTY_TEXT.replace("device: agg, interface: GE1/0/1", "device: agg, interface: Eth-Trunk1")
+    text = text.replace("interfaces: [{name: GE1/0/4", "interfaces: [{name: Eth-Trunk1}, {name: GE1/0/4")
+    inventory = load_contents({"county.yaml": text.encode()}, "county")
+    reading = lldp("agg", hears("GE1/0/4", "core", "GE1/0/1"), TOWN_1, TOWN_2, ports=ALL)
+    found = {port.interface: port.state for port in Cabling(inventory).check(reading)}
+    assert found == {"Eth-Trunk1": None, "GE1/0/2": CableState.OK, "GE1/0/3": CableState.OK}
+
+
 def test_a_device_that_is_not_in_the_inventory() -> None:
     assert Cabling(COUNTY).check(lldp("10.0.0.1", CORE)) == ()
 
@@ -134,4 +161,4 @@ def test_missing_is_only_said_where_it_is_known(
             assert port.interface not in heard
             assert None not in heard
         if port.interface in heard:
-            assert port.state not in {None, CableState.MISSING}
+            assert port.state != CableState.MISSING
