@@ -19,7 +19,6 @@ from collectors.discovery.directory import Directory
 from collectors.readings.lldp import LldpNeighbour, LldpReading
 from inventory.models import Inventory
 
-
 _AGGREGATE: Final = re.compile(
     r"(eth-?trunk|(bridge|route)-aggregation|bagg|ragg|aggregate-?port|ag|smartgroup|port-channel|bond) ?\d",
     re.IGNORECASE,

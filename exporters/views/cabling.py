@@ -14,9 +14,9 @@ CABLE_STATE: Final = Metric(
     name="yunwang_cable_state",
     kind="gauge",
     help="What LLDP (lldpRemTable, 1.0.8802.1.1.2.1.4.1) hears on a port beside the inventory's lines: 1 the neighbour "
-    "that should be there, 2 nobody, 3 another device or a stranger that tells its name or address, 4 the right device on a wrong port, 5 a device "
-    "where none should be. Absent where it cannot be told: LLDP was not read to its end, the port "
-    "takes no part in it, the line is wireless, the neighbour tells only a MAC address.",
+    "that should be there, 2 nobody, 3 another device or a stranger with a name or address, 4 the right device on a "
+    "wrong port, 5 a device where none should be. Absent where it cannot be told: LLDP was not read to its end, the "
+    "port takes no part in it, the line is wireless, the neighbour tells only a MAC address.",
     labels=("device", "interface"),
 )
 CABLE: Final = info(
