@@ -28,6 +28,8 @@ Connect = Callable[[SnmpTarget, RetryPolicy], Client]
 """Makes the client of a device; opens nothing yet."""
 _HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
 """Failures after which the next module would cost as much again, and end the same."""
+_SILENT = (Unreachable, AuthenticationRejected)
+"""What whoever waited in vain behind a device that does not answer is told: that is why, and not the other scrape."""
 
 
 def over_udp(target: SnmpTarget, retry: RetryPolicy) -> Client:
@@ -42,6 +44,7 @@ class _Conversation:
         self.target = target
         self.lock = asyncio.Lock()
         self.client = client
+        self.silence: CollectionError | None = None
         self._shared = SharedReaders.of(reading, target.listed)
         self._readers: dict[str, ModuleReader] = {}
 
@@ -120,32 +123,33 @@ class Poller:
                 async with asyncio.timeout_at(deadline):
                     await conversation.lock.acquire()
             except TimeoutError:
-                outcomes += _late(
-                    modules[len(outcomes) :], "the device was busy with another scrape until the deadline"
+                gone = conversation.silence or DeadlineExceeded(
+                    "the device was busy with another scrape until the deadline"
                 )
                 break
             try:
                 before = conversation.client.requests_sent
-                outcome = await self._outcome(conversation, module, deadline, gone)
+                outcome = await self._outcome(conversation, module, deadline)
                 requests += conversation.client.requests_sent - before
             finally:
                 conversation.lock.release()
             outcomes.append(outcome)
+            conversation.silence = outcome.failure if isinstance(outcome.failure, _SILENT) else None
             late = asyncio.get_running_loop().time() >= deadline
             if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
                 gone = outcome.failure
+                break
+        if gone is not None:
+            outcomes += _alike(modules[len(outcomes) :], gone)
         return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
 
-    async def _outcome(
-        self, conversation: _Conversation, module: str, deadline: float, gone: CollectionError | None
-    ) -> Outcome:
+    async def _outcome(self, conversation: _Conversation, module: str, deadline: float) -> Outcome:
         started = time.perf_counter()
-        reading, failure = None, gone
-        if failure is None:
-            try:
-                reading = await conversation.read(module, self._clock(), deadline)
-            except CollectionError as error:
-                failure = error
+        reading, failure = None, None
+        try:
+            reading = await conversation.read(module, self._clock(), deadline)
+        except CollectionError as error:
+            failure = error
         return Outcome(module=module, reading=reading, failure=failure, duration_seconds=time.perf_counter() - started)
 
     def _conversation(self, target: SnmpTarget) -> _Conversation:
@@ -164,8 +168,7 @@ class _Running:
     deadline: float
 
 
-def _late(modules: Sequence[str], reason: str) -> list[Outcome]:
-    failure = DeadlineExceeded(reason)
+def _alike(modules: Sequence[str], failure: CollectionError) -> list[Outcome]:
     return [Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules]
 
 
@@ -175,6 +178,6 @@ async def _join(
     try:
         result = await asyncio.wait_for(asyncio.shield(task), timeout_seconds)
     except TimeoutError:
-        outcomes = tuple(_late(modules, "the poll that was under way did not end in time"))
+        outcomes = tuple(_alike(modules, DeadlineExceeded("the poll that was under way did not end in time")))
         return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
     return dataclasses.replace(result, requests=0)

@@ -345,6 +345,27 @@ def test_a_third_of_the_devices_dead_slows_no_other() -> None:
     asyncio.run(ask())
 
 
+def test_whoever_waits_behind_a_dead_device_is_told_that_it_is_dead() -> None:
+    """And a scrape that knows it gives the device back at once: it has nothing more to ask."""
+
+    async def ask() -> None:
+        async with served(Delivery(silent=True)) as agent, poller_of(retry=HASTY) as poller:
+            clock = asyncio.get_running_loop().time
+            target, started = target_of(agent.host, agent.port), clock()
+
+            async def poll(*modules: str, seconds: float) -> tuple[list[CollectionError | None], float]:
+                result = await poller.poll(target, modules, seconds)
+                return [outcome.failure for outcome in result.outcomes], clock() - started
+
+            (first, took), (second, _), (last, _) = await asyncio.gather(
+                poll("bgp", "ospf", seconds=10.0), poll("lldp", "vrfs", seconds=10.0), poll("system", seconds=0.9)
+            )
+            assert all(type(failure) is Unreachable for failure in (*first, *second, *last)), (first, second, last)
+            assert took < 1.0, "one round of tries, and no second turn behind the others"
+
+    asyncio.run(ask())
+
+
 def test_a_poller_that_is_closed_ends_what_runs() -> None:
     async def ask() -> None:
         async with served(Delivery(silent=True)) as agent:
