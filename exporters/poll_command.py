@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from collectors.errors import Unsupported
 from collectors.netconf.poller import NetconfPoller
 from collectors.netconf.registry import MODULES as NETCONF_MODULES
 from collectors.netconf.target import NetconfTarget
@@ -77,7 +78,7 @@ def poll(
     A recording holds no community and no user. With --record all modules are read, with --replay those of the
     recording, where none are named.
 
-    Exit status: 0 all modules read, 1 the device or a module failed, 2 wrong use.
+    Exit status: 0 read (what the device has; all of what --module names), 1 the device or a module failed, 2 wrong use.
 
     \b
     Examples:
@@ -98,7 +99,7 @@ def poll(
         described = load_inventory(inventory)
         result = replay_case(replay, target, modules, update=update)
         print_result(result, described, output)
-        raise typer.Exit(1 if _complain(result) else 0)
+        raise typer.Exit(1 if _complain(result, modules) else 0)
     if target is None or update:
         raise typer.BadParameter("expected a TARGET, or --replay FILE" if target is None else "--update needs --replay")
     chosen = _family(family)
@@ -117,7 +118,7 @@ def poll(
         raise typer.Exit(2) from error
     result = asyncio.run(polling)
     print_result(result, targets.inventory, output)
-    if _complain(result):
+    if _complain(result, modules):
         raise typer.Exit(1)
 
 
@@ -147,15 +148,21 @@ def _recording(folder: Path | None, walk: Sequence[str] | None, *, anonymise: bo
     return Recording(folder=folder, subtrees=subtrees, anonymise=anonymise, replace=force)
 
 
-def _complain(result: PollResult) -> bool:
-    """Say what failed, modules that fail alike in one line, and whether any did."""
+def _complain(result: PollResult, named: Sequence[str]) -> bool:
+    """Say what failed, modules that fail alike in one line, and whether any did.
+
+    That a device has nothing of a subject is a failure only where somebody asked for it: an access switch has no BGP.
+    """
     failed: dict[str, list[str]] = {}
     for outcome in result.outcomes:
         if outcome.failure:
             failed.setdefault(str(outcome.failure), []).append(outcome.module)
     for failure, modules in failed.items():
         typer.echo(f"yunwang: {result.device} ({result.family}) {', '.join(modules)}: {failure}", err=True)
-    return bool(failed)
+    return any(
+        outcome.failure and (outcome.module in named or not isinstance(outcome.failure, Unsupported))
+        for outcome in result.outcomes
+    )
 
 
 async def _poll(

@@ -26,11 +26,11 @@ from collectors.snmp.ber import (
 )
 from collectors.snmp.pdu import Value
 
-_NAME: Final = rb"\.?(?:[01]\.[0-3]?[0-9]|2\.[0-9]+)(?:\.[0-9]+)*"
+_NAME: Final = rb"\.?(?:[01]\.[0-3]?[0-9]|2\.[0-9]{1,10})(?:\.[0-9]{1,10})*"
 _OCTET: Final = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _OCTETS: Final = rb"(?:4|68)\|.*|(?:4|68)x\|(?:[0-9A-Fa-f]{2})*"
 _ADDRESS: Final = rb"64\|" + rb"\.".join((_OCTET,) * 4) + rb"|64x\|[0-9A-Fa-f]{8}"
-_NUMBER: Final = rb"2\|-?[0-9]+|(?:65|66|67|70)\|[0-9]+"
+_NUMBER: Final = rb"2\|-?[0-9]{1,20}|(?:65|66|67|70)\|[0-9]{1,20}"
 _OTHER: Final = rb"6\|" + _NAME + rb"|5\|.*"
 LINE: Final = re.compile(
     rb"(" + _NAME + rb")\|(?:" + rb"|".join((_NUMBER, _OCTETS, _OTHER, _ADDRESS)) + rb")", re.DOTALL
@@ -40,6 +40,8 @@ LINE: Final = re.compile(
 VARIATION: Final = re.compile(rb"[.0-9]+\|[0-9]+x?:")
 """A line from which snmpsim makes a value up, as a counter that runs."""
 
+_LONGEST_NAME: Final = 128 * 11
+"""An identifier has 128 arcs at most (RFC 2578 section 3.5), and an arc ten digits."""
 _IPV4_OCTETS: Final = 4
 _PRINTABLE: Final = re.compile(rb"[ -~]*[!-~]|")
 """Octets that are written as text: no blank at the end, which an editor would cut."""
@@ -62,6 +64,8 @@ class Variable(NamedTuple):
 def parse_line(line: bytes) -> Variable:
     """The variable on a line, without its line break. Raises ValueError, which says what is wrong."""
     name, tag, value = [*line.split(b"|", 2), b"", b""][:3]
+    if len(name) > _LONGEST_NAME:
+        raise ValueError(f"a name of {len(name)} octets")
     oid = parse_oid(name.decode("ascii", "replace"))
     encode_oid(oid)
     if b":" in tag:

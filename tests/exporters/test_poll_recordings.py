@@ -112,6 +112,17 @@ def test_anonymised(poll: Poll, device: tuple[str, ...], tmp_path: Path) -> None
     assert poll("--replay", folder)[0] == 0
 
 
+def test_what_a_device_has_nothing_of_is_a_failure_where_it_was_asked_for(
+    poll: Poll, device: tuple[str, ...], tmp_path: Path
+) -> None:
+    """A switch without BGP is recorded whole."""
+    folder = tmp_path / "switch"
+    code, _, err = poll(*device, "--record", folder)
+    assert (code, "bgp" in err) == (0, True)
+    assert poll("--replay", folder)[0] == 0
+    assert poll("--replay", folder, "--module", "bgp")[0] == 1
+
+
 def test_a_folder_that_holds_something_is_left_alone(poll: Poll, device: tuple[str, ...], tmp_path: Path) -> None:
     folder = tmp_path / "switch"
     folder.mkdir()

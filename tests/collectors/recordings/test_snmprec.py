@@ -100,6 +100,11 @@ def test_remarks_empty_lines_carriage_returns_and_bars(tmp_path: Path) -> None:
         ("1.3.6.4294967296|2|1", "sub-identifier out of range"),
         ("1.3.6|6|1.3.4294967296", "sub-identifier out of range"),
         ("4.3.6|2|1", "not an object identifier: 4.3.6"),
+        (f"1.3.6|2|{'9' * 6000}", "a value that does not fit"),
+        (f"1.3.6|67|{'9' * 6000}", "a value that does not fit"),
+        (f"1.3.{'9' * 1000}|2|1", "sub-identifier out of range"),
+        (f"1.3.{'9' * 6000}|2|1", "a name of 6004 octets"),
+        (f"1.3.6|6|1.3.{'9' * 6000}", "a value that does not fit"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
