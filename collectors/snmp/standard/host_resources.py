@@ -28,6 +28,7 @@ _VIRTUAL_MEMORY: Final = parse_oid("1.3.6.1.2.1.25.2.1.3")
 _SUM: Final = "virtual memory"
 _FREED_AT_NEED: Final = frozenset({"memory buffers", "cached memory"})
 _AVAILABLE: Final = "available memory"
+_MOUNTED: Final = ", mounted on:"
 
 
 async def survey_host_resources(surveyor: Surveyor) -> list[FoundComponent]:
@@ -66,7 +67,7 @@ def _memories(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
         name = names.get(row) or "memory"
         if kind == _RAM:
             found.append(_memory(row, name, inside=() if available else inside, available=available))
-        elif kind == _VIRTUAL_MEMORY and not _sums_up(name, columns):
+        elif kind == _VIRTUAL_MEMORY and not _sums_up(name, columns) and not is_mounted(name):
             found.append(_memory(row, name))
     return found
 
@@ -74,6 +75,11 @@ def _memories(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
 def _sums_up(name: str, columns: Mapping[Oid, Column]) -> bool:
     """net-snmp's "Virtual memory" is "Physical memory" and "Swap space" together: no memory of its own."""
     return name.casefold() == _SUM and _RAM in columns[_TYPE].values()
+
+
+def is_mounted(name: str) -> bool:
+    """Whether a row is a file system: Junos gives /proc the type of virtual memory, 4096 octets, always full."""
+    return _MOUNTED in name.casefold()
 
 
 def _memory(row: Oid, name: str, *, inside: Sequence[Oid] = (), available: Oid | None = None) -> FoundComponent:

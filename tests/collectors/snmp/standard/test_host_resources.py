@@ -98,6 +98,12 @@ def test_a_virtual_memory_alone_is_one() -> None:
     assert ("memory", "Virtual Memory") in health(storage(2, VIRTUAL, b"Virtual Memory", 65536, 100, 10))
 
 
+def test_a_file_system_is_no_memory() -> None:
+    """Of the walks of three Juniper MX960: always full, and no memory."""
+    proc = storage(16, VIRTUAL, b"procfs: process file system, mounted on: /proc", 4096, 1, 1)
+    assert health(proc | storage(2, VIRTUAL, b"swap", 1024, 100, 40)).keys() == {("memory", "swap")}
+
+
 def test_processors_whose_load_is_not_known_yet() -> None:
     processor, disk = parse_oid("1.3.6.1.2.1.25.3.1.3"), parse_oid("1.3.6.1.2.1.25.3.1.6")
     kind = parse_oid("1.3.6.1.2.1.25.3.2.1.2")
