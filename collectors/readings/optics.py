@@ -27,7 +27,8 @@ class Transceiver:
     """A pluggable module; None is what the device does not say.
 
     Attributes:
-        interface: name of the port it sits in, as IF-MIB has it; else the entity's name; else the index.
+        interface: name of the port it sits in, as IF-MIB has it; else the entity's name; else the index. Unique: a
+            shared one has ``#`` and the index behind it.
         index: of its row in the device's table, dotted.
         interface_index: the port's ifIndex.
         entity: its entPhysicalIndex.

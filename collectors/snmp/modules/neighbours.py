@@ -63,7 +63,8 @@ class NeighboursReader:
                 known[family] = await self._otherwise(family, ask, vendor)
         if not any(known.values()):
             raise Unsupported("the device answers, but shows no neighbour (ipNetToPhysicalTable, ipNetToMediaTable)")
-        rows_not_read = sum(table.rows_not_read for table in tables.values())
+        told_by = {choice.table.name for choice in self._choices.values()} or tables.keys()
+        rows_not_read = sum(tables[name].rows_not_read for name in told_by)
 
         def place(index: int) -> tuple[str, int | None]:
             return names.get(index, f"ifIndex {index}"), index

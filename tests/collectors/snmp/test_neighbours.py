@@ -308,6 +308,16 @@ def test_the_fuller_table_is_taken_and_kept() -> None:
     assert (gone.tables["ipv4"].table, gone.hosts.ipv4) == ("ipNetToPhysicalTable", 1)
 
 
+@pytest.mark.parametrize(("arp", "not_read"), [(20, [0, 0]), (0, [1, 1])])
+def test_rows_that_are_not_read_are_those_of_the_table_that_is_taken(arp: int, not_read: list[int]) -> None:
+    """At each poll the same: the other table is looked at when the choice is made, and then no more.
+
+    An Eaton 93E (walk of snmpsim-data) has rows in ipNetToPhysicalTable whose index is a lone interface.
+    """
+    cells = INTERFACES | physical(1, V4) | media(arp) | {(*NET_TO_PHYSICAL.columns[0], 1): ber.octet_string(MAC)}
+    assert [reading.rows_not_read for reading in polled(cells, cells)] == not_read
+
+
 def test_a_family_that_appears_is_noticed() -> None:
     before = INTERFACES | physical(1, V4)
     first, second = polled(before, before | physical(2, V6))
