@@ -36,8 +36,8 @@ GIVES: Final = {
     "router/brocade-unknown-001": "interfaces entities",
     "router/cisco-unmarked-0": "interfaces",
     "router/huawei-s5720": "interfaces entities",
-    "router/juniper-mx960-12-3r6-6": "interfaces health",
-    "router/juniper-mx960-13-3r9-13": "interfaces health",
+    "router/juniper-mx960-12-3r6-6": "interfaces",
+    "router/juniper-mx960-13-3r9-13": "interfaces",
     "router/juniper-mx960-16-1r6-7-a": "interfaces health entities",
     "router/juniper-mx960-16-1r6-7-b": "interfaces health entities",
     "router/ruijie-n18010": "interfaces health optics",
@@ -79,9 +79,9 @@ GIVES: Final = {
 }
 """Of each walk below network/ the modules, besides system and ip, that give a reading.
 
-What Huawei and H3C show of health and optics stands in their own tests. clavister, fortinet, topsec and venus have
-their health in MIBs of their own, which nobody reads here; h3c-comware-lsq1wcmd0 and the small arubas were walked in
-part.
+What Huawei and H3C show of health and optics stands in their own tests. clavister, fortinet, topsec, venus and the older
+MX960 have their health in MIBs of their own, which nobody reads here; h3c-comware-lsq1wcmd0 and the small arubas were
+walked in part.
 """
 
 
