@@ -119,11 +119,8 @@ def prometheus_config(
         "rule_files": [RULES_FILE],
         "scrape_configs": [
             *(_snmp_job(exporter, tempo, interval_seconds) for tempo in TEMPOS),
-            {
-                # Every device is asked over both families: all of it over its own, who it is over the other.
-                **_device_job(exporter, "snmp-other-family", "/sd/snmp?family=other&module=system", interval_seconds),
-                "params": {"module": ["system"]},
-            },
+            # Every device is asked over both families: all of it over its own, who it is over the other.
+            _device_job(exporter, "snmp-other-family", "/sd/snmp?family=other&module=system", interval_seconds),
             *(
                 _netconf_job(exporter, tempo, interval_seconds)
                 for tempo in TEMPOS
@@ -159,7 +156,6 @@ def _snmp_job(exporter: ExporterAddress, tempo: Tempo, interval_seconds: int) ->
     return {
         **_device_job(exporter, f"snmp{tempo.suffix}", discovery, interval_seconds),
         **_timing(tempo, interval_seconds),
-        "params": {"module": [modules]},
         **(_of_one_job() if tempo.suffix else {}),
     }
 
@@ -184,6 +180,11 @@ def _timing(tempo: Tempo, interval_seconds: int) -> Section:
 
 
 def _device_job(exporter: ExporterAddress, name: str, discovery: str, interval_seconds: int) -> Section:
+    """A job whose targets say themselves which modules they are asked for.
+
+    It has no `params`: Prometheus sets them over what the discovery says (scrape/target.go, PopulateLabels), and would
+    ask by SNMP what NETCONF leads, into the same series.
+    """
     return {
         "job_name": name,
         "metrics_path": "/snmp",
