@@ -113,6 +113,25 @@ def test_files_that_cannot_be_opened(tmp_path: Path) -> None:
     assert str(below_a_file.value) == f"ledger {other / 'ledger.sqlite'}: File exists"
 
 
+def test_nothing_is_written_to_a_file_that_was_taken_away(tmp_path: Path) -> None:
+    """An open file is written without a name, and a process that runs for weeks would never know."""
+    file = tmp_path / "ledger.sqlite"
+    with connect_ledger(str(file), create=True) as ledger:
+        upgrade(ledger)
+        append_one(ledger, "x")
+        file.rename(tmp_path / "away")
+        with pytest.raises(LedgerUnreachable, match=f"ledger {file}: unable to open database file"):
+            append_one(ledger, "y")
+        assert not file.exists()
+        (tmp_path / "away").rename(file)
+        append_one(ledger, "z")
+        with ledger.read() as connection:
+            assert connection.execute(text("SELECT subject FROM audit_records ORDER BY subject")).scalars().all() == [
+                "x",
+                "z",
+            ]
+
+
 def test_a_server_that_is_not_there() -> None:
     with pytest.raises(LedgerUnreachable) as raised:
         open_ledger("postgresql://u:canary-77@127.0.0.1:1/d")
