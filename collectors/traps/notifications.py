@@ -1,6 +1,7 @@
 """What a notification says: its kind, the interface it is about, and a line for people.
 
 Devices' texts are hostile: they are cut at a size, and hold nothing that steers a terminal or that a database refuses.
+Communities, users and keys that a notification carries are not kept.
 
 Source: RFC 3416 section 4.2.6 (snmpTrapOID), RFC 2863 (linkDown, linkUp), RFC 6933 (entPhysicalName).
 """
@@ -16,13 +17,14 @@ from typing import Final
 from collectors.snmp.ber import IP_ADDRESS, Oid, format_oid, parse_oid
 from collectors.snmp.modules.interfaces import IF_DESCR, IF_ENTRY, IF_NAME, IF_X_ENTRY
 from collectors.snmp.pdu import VarBind
+from collectors.snmp.secret_objects import is_secret
 from collectors.snmp.text import decode_text, printable_text
 from collectors.traps.alarms import Alarm, alarm_of
 from collectors.traps.errors import Dropped
 
 SYS_UP_TIME: Final = parse_oid("1.3.6.1.2.1.1.3.0")
 SNMP_TRAP_OID: Final = parse_oid("1.3.6.1.6.3.1.1.4.1.0")
-_SNMP_TRAP_COMMUNITY: Final = parse_oid("1.3.6.1.6.3.18.1.4.0")
+_SNMP_TRAP_ADDRESS: Final = parse_oid("1.3.6.1.6.3.18.1.3.0")
 _IF_INDEX: Final = (*IF_ENTRY, 1)
 _IPV4_OCTETS: Final = 4
 
@@ -89,8 +91,7 @@ def understand(variables: Sequence[VarBind]) -> Notification:
     oid = next((bound.value for bound in variables if bound.oid == SNMP_TRAP_OID), None)
     if not isinstance(oid, tuple):
         raise Dropped("malformed", "a notification without snmpTrapOID (RFC 3416 4.2.6)")
-    hidden = {SYS_UP_TIME, SNMP_TRAP_OID, _SNMP_TRAP_COMMUNITY}
-    told = [bound for bound in variables[:_MOST_VARIABLES] if bound.oid not in hidden]
+    told = [bound for bound in variables[:_MOST_VARIABLES] if not _is_left_out(bound.oid)]
     alarm = alarm_of(oid) or Alarm("other", format_oid(oid))
     return Notification(
         oid=oid,
@@ -106,6 +107,11 @@ def understand(variables: Sequence[VarBind]) -> Notification:
             None,
         ),
     )
+
+
+def _is_left_out(oid: Oid) -> bool:
+    """What each notification has, and what nobody should keep: snmpTrapCommunity (RFC 3584 3.1) among it."""
+    return oid in {SYS_UP_TIME, SNMP_TRAP_OID} or (oid != _SNMP_TRAP_ADDRESS and is_secret(oid))
 
 
 def _if_index(told: Iterable[VarBind]) -> int | None:

@@ -12,12 +12,13 @@ from collectors.recordings import case_folder
 from collectors.recordings.case import Case, CaseProblems, load_about, plain_readings, replay, walk_bytes
 from collectors.recordings.case_folder import write_case
 from collectors.recordings.errors import BadRecording
-from collectors.recordings.recorder import SECRETS, Recorder, walk_subtree
+from collectors.recordings.recorder import Recorder, walk_subtree
 from collectors.recordings.walk_file import load_walk, parse_walk
 from collectors.snmp.ber import parse_oid
 from collectors.snmp.client import RetryPolicy
 from collectors.snmp.poller import Poller
 from collectors.snmp.registry import MODULES
+from collectors.snmp.secret_objects import SECRETS
 from inventory.editing.atomic import write_atomically
 from lab.fleet.recording import RecordedAgent
 from tests.collectors.snmp.asking import COMMUNITY, PATIENT, target_of

@@ -94,6 +94,19 @@ def test_values_are_shown_for_people() -> None:
     assert found.bgp_peer == "192.0.2.1"
 
 
+def test_secrets_that_a_notification_carries_are_not_kept() -> None:
+    """A translated SNMPv1 trap names its community, and a vendor's may name a user's password."""
+    found = told(
+        "1.3.6.1.6.3.1.1.5.5",
+        ("1.3.6.1.6.3.18.1.3.0", IP_ADDRESS, bytes((192, 0, 2, 1))),
+        ("1.3.6.1.6.3.18.1.4.0", OCTET_STRING, b"community-1"),
+        ("1.3.6.1.4.1.25506.2.12.1.1.1.2.97", OCTET_STRING, b"password-1"),
+        ("1.3.6.1.4.1.4881.1.1.10.2.5.1.1.2.1.1.4.78.49.56.75", OCTET_STRING, b"N18K"),
+    )
+    assert list(json.loads(found.variables).values()) == ["192.0.2.1"]
+    assert found.text == "authenticationFailure 1.3.6.1.6.3.18.1.3.0=192.0.2.1"
+
+
 def test_a_neighbour_of_ospf_is_known_by_its_row() -> None:
     row = "192.0.2.9.0"
     found = told(
