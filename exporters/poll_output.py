@@ -11,8 +11,8 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from collectors.discovery.cabling import Cabling
 from collectors.outcome import PollResult, Reading
@@ -84,8 +84,8 @@ def _print_rows(console: Console, title: str, columns: Sequence[str], rows: Sequ
     table = RichTable(title=title, title_justify="left")
     for column in columns:
         table.add_column(column)
-    for row in rows:
-        table.add_row(*("" if value is None else escape(_printable(str(value))) for value in row))
+    for row in rows:  # as Text: rich would make emoji of 2001:db8:a:b::1, and styles of brackets
+        table.add_row(*(Text("" if value is None else _printable(str(value))) for value in row))
     console.print(table)
 
 

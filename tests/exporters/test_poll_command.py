@@ -63,11 +63,14 @@ def test_tables(poll: Poll, small: tuple[str, ...]) -> None:
 
 
 def test_a_device_does_not_steer_the_terminal(poll: Poll, agents: Agents, tmp_path: Path) -> None:
-    said = {**switch_objects(), (1, 3, 6, 1, 2, 1, 1, 1, 0): ber.octet_string(b"one\r\ntwo \x1b[2J[red]\xc2\x9b1m")}
+    said = {
+        **switch_objects(),
+        (1, 3, 6, 1, 2, 1, 1, 1, 0): ber.octet_string(b"one\r\ntwo \x1b[2J[red]\xc2\x9b1m 1:a::2"),
+    }
     endpoint = agents.start(agent=Agent(StaticMib(said), community=COMMUNITY))
     code, out, _ = poll(endpoint, "--module", "system", "--credentials", write_credentials(tmp_path, ONE))
     assert code == 0
-    assert "two  [2J[red] 1m" in out
+    assert "two  [2J[red] 1m 1:a::2" in out  # and no emoji
     assert not {"\x1b", "\x9b", "\r"} & set(out)
 
 
