@@ -36,7 +36,11 @@ _FACTORY_NAMES: Final = frozenset(
 _MAX_ROUNDS: Final = 10
 _SHORTEST_WORD: Final = 4
 """Shorter names would be found inside other words."""
-_PORT_NAME: Final = re.compile(r"[A-Za-z][A-Za-z-]*[ ]?[0-9]+(?:[/.:][0-9]+)*(?: Interface)?|[0-9]+(?:[/.:][0-9]+)*")
+_PORT_NAME: Final = re.compile(
+    r"[0-9]{0,3}[A-Za-z][A-Za-z_-]*[ ]?[0-9]+(?:[/.:][0-9]+)*(?: Interface)?|[0-9]+(?:[/.:][0-9]+)*"
+)
+"""As GigabitEthernet0/0/1, 10GE1/0/1, gei_1/1, 24; without a slash it may be anything, as a street and its number."""
+_VLAN_NAME: Final = re.compile(r"vlan[ _-]?[0-9]+", re.IGNORECASE)
 _WRITTEN_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}[.-]){2}[0-9A-Fa-f]{4}")
 _UNAME: Final = re.compile(r"(?<=\ALinux )\S+(?= [0-9])")
 """The host's name in net-snmp's sysDescr, which is the output of uname."""
@@ -146,8 +150,10 @@ class _Anonymiser:
         return self._words.get(text, text).encode()
 
     def _says_nothing(self, text: str) -> bool:
-        """Whether an alias is a port's name, or the vendor's default made of one."""
-        if not text or text in self._port_names or _PORT_NAME.fullmatch(text):
+        """Whether an alias is a port's name, or a default made of one or of a VLAN's number."""
+        if not text or text in self._port_names or _VLAN_NAME.fullmatch(text):
+            return True
+        if "/" in text and _PORT_NAME.fullmatch(text):
             return True
         words = text.removesuffix(" Interface").split(" ")
         return text.endswith(" Interface") and bool(self._port_names & {words[-1], " ".join(words[-2:])})
@@ -163,7 +169,7 @@ class _Anonymiser:
             return self._book.mac(value)
         if _WRITTEN_MAC.fullmatch(text):
             return self._written_mac(text).encode()
-        if self._says_nothing(text):
+        if self._says_nothing(text) or (text not in self._words and _PORT_NAME.fullmatch(text)):
             return value
         return self._text("name", value)
 

@@ -140,6 +140,23 @@ def test_the_same_stays_the_same() -> None:
     assert lines["1.3.6.1.2.1.2.2.1.6.1"] == lines["1.0.8802.1.1.2.1.3.2.0"]
 
 
+def test_names_of_ports_stay_and_what_only_looks_like_one_does_not() -> None:
+    lldp, alias = "1.0.8802.1.1.2.1.4.1.1", "1.3.6.1.2.1.31.1.1.1.18"
+    port, chassis, name = f"{lldp}.7.0", f"{lldp}.5.0", f"{lldp}.9.0"
+    stays = {f"{port}.{row}.1": f"4|{text}" for row, text in enumerate(("10GE1/0/1", "gei_1/1", "24", "eth0"), 1)}
+    stays[f"{alias}.1"] = "4|100GE1/0/1"
+    goes = {
+        f"{alias}.2": "4|Caizheng1",
+        f"{alias}.3": "4|4006001234",
+        f"{chassis}.7.1": "4|Core1",
+        f"{name}.7.1": "4|Core1",
+    }
+    lines = change("".join(f"{oid}|{text}\n" for oid, text in {**stays, **goes}.items()).encode())
+    assert {oid: lines[oid] for oid in stays} == stays
+    assert not [oid for oid in goes if lines[oid] == goes[oid]]
+    assert lines[f"{chassis}.7.1"] == lines[f"{name}.7.1"]
+
+
 def test_what_says_nothing_stays() -> None:
     lines = change(WALK)
     assert lines["1.3.6.1.2.1.31.1.1.1.18.2"] == "4|GigabitEthernet0/0/7 Interface"
