@@ -79,9 +79,9 @@ GIVES: Final = {
 }
 """Of each walk below network/ the modules, besides system and ip, that give a reading.
 
-What Huawei and H3C show of health and optics stands in their own tests. clavister, fortinet, topsec, venus and the older
-MX960 have their health in MIBs of their own, which nobody reads here; h3c-comware-lsq1wcmd0 and the small arubas were
-walked in part.
+What Huawei and H3C show of health and optics stands in their own tests. clavister, fortinet, topsec, venus and the
+older MX960 have their health in MIBs of their own, which nobody reads here; h3c-comware-lsq1wcmd0 and the small arubas
+were walked in part.
 """
 
 
