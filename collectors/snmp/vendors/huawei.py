@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from collectors.readings.entities import Entity, EntityClass, EntityTree
-from collectors.readings.health import Component, ComponentKind, HealthField
+from collectors.readings.health import ComponentKind, HealthField
 from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.cells import Number
-from collectors.snmp.decoders import measure, percentage
+from collectors.snmp.decoders import known, measure, percentage
 from collectors.snmp.pdu import Value
 from collectors.snmp.surveyor import FoundComponent, Surveyor
 from collectors.snmp.vendors import huawei_environment
@@ -26,7 +26,6 @@ from collectors.snmp.vendors.huawei_numbers import (
     NOTHING,
     degrees,
     existing,
-    fixed,
     has_memory,
     is_processor,
     limit,
@@ -104,7 +103,7 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
         return (*_ENTRY, arc, row)
 
     def component(kind: ComponentKind, numbers: Mapping[HealthField, Number]) -> FoundComponent:
-        return FoundComponent(Component(kind=kind, name=name, index=str(row), entity=row), numbers)
+        return FoundComponent.of(kind, name, (row,), numbers, entity=row)
 
     found = []
     usages = [cells[arc] for arc in (_CPU, _CPU_LIMIT, _MEMORY, _MEMORY_LIMIT)]
@@ -119,7 +118,7 @@ def _of_entity(row: int, name: str, entity: Entity | None, cells: Cells) -> list
             )
         )
     if _is_measured(cells, _VOLTS, _VOLTS_HIGH):
-        divisor = voltage_divisor(cells[_VOLTS_HIGH])
+        divisor = voltage_divisor(cells[_VOLTS_HIGH], cells[_VOLTS])
         limits = _limits(cells, {_VOLTS_LOW: "low_alarm", _VOLTS_HIGH: "high_alarm"}, divisor)
         found.append(component("voltage", {"volts": measure(cell(_VOLTS), divisor, nothing=_NOTHING), **limits}))
     if _is_measured(cells, _MILLIAMPERES):
@@ -160,7 +159,7 @@ def _limits(cells: Cells, arcs: Mapping[int, HealthField], divisor: float = 1) -
 def _memory(usage: Oid, total: float | None) -> dict[HealthField, Number]:
     numbers: dict[HealthField, Number] = {"usage_ratio": percentage(usage)}
     if total is not None:
-        numbers["total_bytes"] = fixed(total)
+        numbers["total_bytes"] = known(total)
     return numbers
 
 
@@ -169,7 +168,7 @@ async def _older(surveyor: Surveyor) -> list[FoundComponent]:
     columns = await surveyor.walk(_OLD_CPU, _OLD_SIZE, _OLD_FREE)
 
     def component(kind: ComponentKind, row: Oid, numbers: Mapping[HealthField, Number]) -> FoundComponent:
-        return FoundComponent(Component(kind=kind, name=f"slot {format_oid(row)}", index=format_oid(row)), numbers)
+        return FoundComponent.of(kind, f"slot {format_oid(row)}", row, numbers)
 
     processors = [component("processor", row, {"usage_ratio": percentage(_OLD_CPU + row)}) for row in columns[_OLD_CPU]]
     memories = [

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from collectors.readings.health import Component, ComponentKind, HealthField, Status
+from collectors.readings.health import HealthField, Status
 from collectors.snmp.ber import Oid, format_oid, parse_oid
 from collectors.snmp.cells import Number
 from collectors.snmp.decoders import ratio_of_percent, status
@@ -70,13 +70,13 @@ def _stack(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
     found = []
     for row in columns[_MEMBER_ROLE]:
         role: dict[HealthField, Number] = {"status": status(_MEMBER_ROLE + row, _ROLES)}
-        found.append(_component("board", f"stack member {format_oid(row)}", row, role))
+        found.append(FoundComponent.of("board", f"stack member {format_oid(row)}", row, role))
     for row in columns[_STACK_PORT_STATE]:
         used = is_used(columns[_STACK_PORTS].get(row))
         state: dict[HealthField, Number] = {
             "status": status(_STACK_PORT_STATE + row, {1: Status.OK, 2: Status.FAILED if used else Status.OFF})
         }
-        found.append(_component("board", f"stack port {'/'.join(map(str, row))}", row, state))
+        found.append(FoundComponent.of("board", f"stack port {'/'.join(map(str, row))}", row, state))
     return found
 
 
@@ -94,7 +94,7 @@ async def _temperatures(surveyor: Surveyor, sensors: Column) -> list[FoundCompon
         numbers: dict[HealthField, Number] = {"celsius": degrees((*_TEMPERATURES, 6, *row))}
         if row in columns[state]:
             numbers["status"] = status(state + row, _TEMPERATURE_STATES)
-        found.append(_component("temperature", _sensor(row), row, numbers | _limits(columns, limits, row)))
+        found.append(FoundComponent.of("temperature", _sensor(row), row, numbers | _limits(columns, limits, row)))
     return found
 
 
@@ -108,7 +108,7 @@ async def _voltages(surveyor: Surveyor, sensors: Column) -> list[FoundComponent]
         numbers: dict[HealthField, Number] = {"volts": thousandths((*_VOLTAGES, 7, *row))}
         if row in columns[state]:
             numbers["status"] = status(state + row, _VOLTAGE_STATES)
-        found.append(_component("voltage", _sensor(row), row, numbers | _limits(columns, limits, row, _MILLI)))
+        found.append(FoundComponent.of("voltage", _sensor(row), row, numbers | _limits(columns, limits, row, _MILLI)))
     return found
 
 
@@ -135,7 +135,7 @@ def _fans(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
             "status": _of_present(columns, _FAN_PRESENT, _FAN_STATE, row, _FAN_STATES.get, Status.ABSENT),
             "speed_ratio": _of_present(columns, _FAN_PRESENT, _FAN_SPEED, row, ratio_of_percent),
         }
-        found.append(_component("fan", name, row, existing(numbers)))
+        found.append(FoundComponent.of("fan", name, row, existing(numbers)))
     return found
 
 
@@ -146,9 +146,9 @@ def _supplies(columns: Mapping[Oid, Column]) -> list[FoundComponent]:
         name = decode_text(columns[_SUPPLY_WORDS].get(row)) or f"power supply {'/'.join(map(str, row))}"
         state = _of_present(columns, _PRESENT, _SUPPLY_STATE, row, _SUPPLY_STATES.get, Status.ABSENT)
         volts, amperes = (_of_present(columns, _PRESENT, column, row, milli) for column in (_VOLTS, _AMPERES))
-        found.append(_component("power_supply", name, row, existing({"status": state})))
-        found += [_component("voltage", name, row, {"volts": volts})] if volts else []
-        found += [_component("current", name, row, {"amperes": amperes})] if amperes else []
+        found.append(FoundComponent.of("power_supply", name, row, existing({"status": state})))
+        found += [FoundComponent.of("voltage", name, row, {"volts": volts})] if volts else []
+        found += [FoundComponent.of("current", name, row, {"amperes": amperes})] if amperes else []
     return found
 
 
@@ -178,7 +178,7 @@ def _of_present(
 async def _powers(surveyor: Surveyor, columns: Mapping[Oid, Column]) -> list[FoundComponent]:
     """What the device draws, now and on average, and each board: milliwatts, by the revision 0.08 of the MIB."""
     found = [
-        _component("power", name, row, {"watts": thousandths(column + row)})
+        FoundComponent.of("power", name, row, {"watts": thousandths(column + row)})
         for column, name in ((_CURRENT_POWER, "device"), (_AVERAGE_POWER, "device average"))
         for row, value in columns[column].items()
         if value not in NOTHING
@@ -192,7 +192,7 @@ async def _powers(surveyor: Surveyor, columns: Mapping[Oid, Column]) -> list[Fou
         entity = row[0] if len(row) == 1 and row[0] in tree.entities else None
         told = " ".join(filter(None, (decode_text(words[column].get(row)) for column in (_BOARD_TYPE, _BOARD_NAME))))
         name = (tree.name_of(entity) if entity is not None else None) or f"{told or 'board'} {place_of_board(row)}"
-        found.append(_component("power", name, row, {"watts": thousandths(_BOARD_POWER + row)}, entity))
+        found.append(FoundComponent.of("power", name, row, {"watts": thousandths(_BOARD_POWER + row)}, entity=entity))
     return found
 
 
@@ -200,9 +200,3 @@ def place_of_board(row: Oid) -> str:
     """Where hwBoardIndex says a board is: 0xFFFF, a frame, a slot in 16, 8 and 8 bits (seen on S5720, S12704, ME60)."""
     frame, slot = divmod(row[0] % _FRAMES, _SLOTS)
     return f"slot {frame}/{slot}" if len(row) == 1 and row[0] // _FRAMES == _BY_PLACE else format_oid(row)
-
-
-def _component(
-    kind: ComponentKind, name: str, row: Oid, numbers: Mapping[HealthField, Number], entity: int | None = None
-) -> FoundComponent:
-    return FoundComponent(Component(kind=kind, name=name, index=format_oid(row), entity=entity), numbers)

@@ -82,7 +82,7 @@ def volts(voltage: Value) -> float | None:
 
 def lane_numbers(text: Value) -> list[float | None]:
     """The numbers of a text as ``114,32,-90,-228`` or ``-270.19``; what is none, as ``-Inf`` or ``--``, is None."""
-    parts = [part for part in _SEPARATORS.split((decode_text(text) or "").replace("\0", " ")) if part]
+    parts = [part for part in _SEPARATORS.split(decode_text(text) or "") if part]
     return [float(part) if _NUMBER.fullmatch(part) else None for part in parts]
 
 

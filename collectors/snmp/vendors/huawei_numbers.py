@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from collectors.readings.health import Status
 from collectors.snmp.ber import Oid
 from collectors.snmp.cells import Number
-from collectors.snmp.decoders import measure
+from collectors.snmp.decoders import known, measure
 from collectors.snmp.pdu import Value
 
 Field = TypeVar("Field", bound=str)
@@ -70,13 +70,14 @@ def memory_bytes(megabytes: Value, octets: Value) -> float | None:
     return float(octets % _WRAP)
 
 
-def voltage_divisor(high_threshold: Value) -> int:
-    """How many of hwEntityVoltage's units make a volt, told by its high threshold.
+def voltage_divisor(high_threshold: Value, voltage: Value) -> int:
+    """How many of hwEntityVoltage's units make a volt, told by its high threshold, else by the voltage itself.
 
     The MIB names no unit. Switches and routers count millivolts (3332, at most 3959); an AR169 and an ACU2 whole volts
     (3, at most 4). No board's supply is under 100 mV, and none above 100 V is in this table.
     """
-    return 1 if isinstance(high_threshold, int) and 0 < high_threshold < _MOST_VOLTS else _MILLI
+    told = (one for one in (high_threshold, voltage) if isinstance(one, int) and one > 0 and one not in NOTHING)
+    return 1 if next(told, _MOST_VOLTS) < _MOST_VOLTS else _MILLI
 
 
 def thousandths(cell: Oid) -> Number:
@@ -109,16 +110,11 @@ def existing(numbers: Mapping[Field, Number | None]) -> dict[Field, Number]:
     return {field: number for field, number in numbers.items() if number is not None}
 
 
-def fixed(value: float) -> Number:
-    """A number as it was at the survey; a limit changes when somebody configures it, and would double the requests."""
-    return Number((), lambda: value)
-
-
 def limit(value: Value, divisor: float = 1) -> Number | None:
-    """A limit, if it is one; 0 is none."""
+    """A limit as it was at the survey, if it is one; 0 is none."""
     if not isinstance(value, int) or value in NOTHING or value == 0:
         return None
-    return fixed(value / divisor)
+    return known(value / divisor)
 
 
 def state_of(oper: Value, admin: Value, standby: Value) -> Status | None:

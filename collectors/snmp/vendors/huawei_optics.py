@@ -9,14 +9,13 @@ voltage and current (50 to 55) are newer than the revision at hand (2017-07-20),
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from collectors.readings.optics import OpticsField, Transceiver
 from collectors.snmp.ber import parse_oid
 from collectors.snmp.cells import Number
+from collectors.snmp.decoders import known
 from collectors.snmp.pdu import Value
 from collectors.snmp.surveyor import FoundTransceiver, Surveyor
 from collectors.snmp.vendors.huawei_light import (
@@ -36,7 +35,7 @@ from collectors.snmp.vendors.huawei_light import (
     power_units,
     volts,
 )
-from collectors.snmp.vendors.huawei_numbers import existing, fixed, of_shown
+from collectors.snmp.vendors.huawei_numbers import existing, of_shown
 from collectors.snmp.vendors.huawei_transceivers import (
     DESCRIBING,
     MODE,
@@ -92,18 +91,10 @@ async def survey_optics(surveyor: Surveyor) -> list[FoundTransceiver]:
     indexes = by_name(names)
     units = power_units([_lights(cells) for cells in rows.values()])
     current = _bias_unit(list(rows.values()))
-    found = [
+    return [
         _found(row, cells, describe(row, cells, tree, names, indexes, _lanes(cells)), unit, current)
         for (row, cells), unit in zip(rows.items(), units, strict=True)
     ]
-    uses = Counter(one.transceiver.interface for one in found)
-    return [one if uses[one.transceiver.interface] == 1 else _by_index(one) for one in found]
-
-
-def _by_index(found: FoundTransceiver) -> FoundTransceiver:
-    """For a module whose port's interface is also that of another one."""
-    one = found.transceiver
-    return replace(found, transceiver=replace(one, interface=f"{one.interface}#{one.index}"))
 
 
 def _lights(cells: Cells) -> list[Light]:
@@ -193,4 +184,4 @@ def _limits(
     low, high = (cells[arc] for arc in arcs)
     if not isinstance(low, int) or not isinstance(high, int) or low >= high or {low, high} & NONE:
         return {}
-    return {field: fixed(bound / divisor) for field, bound in zip(fields, (low, high), strict=True)}
+    return {field: known(bound / divisor) for field, bound in zip(fields, (low, high), strict=True)}

@@ -309,9 +309,16 @@ def test_memory_sizes(megabytes: int | None, octets: int | None, size: float | N
     assert memory_bytes(megabytes, octets) == size
 
 
-@pytest.mark.parametrize(("high", "divisor"), [(4, 1), (3959, 1000), (99, 1), (0, 1000), (-1, 1000), (None, 1000)])
-def test_units_of_voltage(high: int | None, divisor: int) -> None:
-    assert voltage_divisor(high) == divisor
+@pytest.mark.parametrize(
+    ("high", "voltage", "divisor"),
+    [
+        (4, 3, 1), (3959, 3332, 1000), (99, 0, 1), (4, 1200, 1), (0, 0, 1000), (-1, None, 1000), (None, None, 1000),
+        (None, 3, 1), (0, 12, 1), (INVALID, 3332, 1000), (None, 3332, 1000),
+    ],
+)  # fmt: skip
+def test_units_of_voltage(high: int | None, voltage: int | None, divisor: int) -> None:
+    """Without a threshold, as in a walk that was cut, the voltage tells."""
+    assert voltage_divisor(high, voltage) == divisor
 
 
 INTEGERS = st.one_of(st.sampled_from([0, -1, 1, 95, 100, 101, INVALID, -(2**31)]), st.integers(-300, 5000))
@@ -328,7 +335,7 @@ def test_what_is_0_or_absent_makes_nothing(
     assert not has_memory(None, 0, -1)
     total = memory_bytes(threshold, size)
     assert total is None or total > 0
-    assert voltage_divisor(size) in {1, 1000}
+    assert voltage_divisor(size, usage) in {1, 1000}
 
 
 BUSY = {1: 4, 2: 3, 3: 4, 5: 44, 6: 95, 7: 9, 8: 90, 9: GIBIBYTE, 11: 42, 12: 57, 13: 3332, 14: 2646, 15: 3959}
