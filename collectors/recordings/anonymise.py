@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
@@ -94,9 +94,11 @@ class _Anonymiser:
         for oid, tag, value in listed:
             self._look(oid, tag, value)
         self._words |= book.vrfs
-        words = sorted((word for word in self._words if len(word) >= _SHORTEST_WORD), key=len, reverse=True)
+        self._known = {word.casefold(): other for word, other in self._forms() if len(word) >= _SHORTEST_WORD}
+        words = sorted(self._known, key=len, reverse=True)
         if words:
-            self._pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words))
+            either = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in words)
+            self._pattern = re.compile(either, re.IGNORECASE)
 
     def variable(self, variable: Variable) -> Variable:
         oid, tag, value = variable
@@ -149,6 +151,14 @@ class _Anonymiser:
             self._words[text] = self._pseudonyms.word(kind, text)
         return self._words.get(text, text).encode()
 
+    def _forms(self) -> Iterator[tuple[str, str]]:
+        """The words and what stands for them; names with a domain without it, too."""
+        for word, other in self._words.items():
+            host, dot, _ = word.partition(".")
+            if dot and host.casefold() not in _FACTORY_NAMES and not host.isdecimal():
+                yield host, other
+        yield from self._words.items()
+
     def _says_nothing(self, text: str) -> bool:
         """Whether an alias is a port's name, or a default made of one or of a VLAN's number."""
         if not text or text in self._port_names or _VLAN_NAME.fullmatch(text):
@@ -185,7 +195,7 @@ class _Anonymiser:
             return value
         changed = _UNAME.sub(lambda found: self._word("name", found[0]).decode(), text, count=1)
         if self._pattern:
-            changed = self._pattern.sub(lambda found: self._words[found[0]], changed)
+            changed = self._pattern.sub(lambda found: self._known.get(found[0].casefold(), found[0]), changed)
         changed = _WRITTEN_MAC.sub(lambda found: self._written_mac(found[0]), changed)
         changed = _WRITTEN_IPV6.sub(self._written_ipv6, changed)
         return _WRITTEN_IPV4.sub(self._written_ipv4, changed).encode()

@@ -224,6 +224,15 @@ def test_no_two_rows_become_one(addresses: list[bytes], known: int) -> None:
     assert len({one.oid for one in anonymised(variables, KEY)}) == len(variables)
 
 
+def test_a_name_is_known_in_any_case_and_without_its_domain() -> None:
+    found = change(
+        b"1.3.6.1.2.1.1.5.0|4|Huidong-Core.example.gov.cn\n"
+        b"1.3.6.1.4.1.9.9.1.1|4|<HUIDONG-CORE> of huidong-core.example.gov.cn\n"
+    )
+    name = found["1.3.6.1.2.1.1.5.0"].removeprefix("4|")
+    assert found["1.3.6.1.4.1.9.9.1.1"] == f"4|<{name}> of {name}"
+
+
 def test_a_factory_name_is_no_secret() -> None:
     found = change(b"1.3.6.1.2.1.1.1.0|4|HUAWEI S5720\n1.3.6.1.2.1.1.5.0|4|HUAWEI\n")
     assert found == {"1.3.6.1.2.1.1.1.0": "4|HUAWEI S5720", "1.3.6.1.2.1.1.5.0": "4|HUAWEI"}
