@@ -1,12 +1,12 @@
 """Polling many devices by NETCONF: each keeps its session and what it learned, and is asked one thing at a time.
 
-A device's failure becomes data here, as in `collectors.snmp.poller`.
+A device's failure becomes data here, and scrapes that want different things of a device take turns, a module each, as
+in `collectors.snmp.poller`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -23,6 +23,8 @@ _MARGIN_SECONDS = 0.2
 """How much earlier than the deadline a worker gives up by itself, so that it says what it waited for."""
 _HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
 """Failures after which the next module would cost as much again, and end the same."""
+_SILENT = (Unreachable, AuthenticationRejected)
+_BUSY = "the device was busy with another scrape until the deadline"
 
 
 class _Conversation:
@@ -33,21 +35,17 @@ class _Conversation:
         self.lock = asyncio.Lock()
         self.session = Session(target, backoff)
         self.busy = threading.Lock()
+        self.silence: CollectionError | None = None
         self._max_age_seconds = max_age_seconds
         self._models: dict[str, Model] = {}
 
-    def read(self, modules: Sequence[str], now: float, deadline: float, outcomes: list[Outcome]) -> None:
-        """Read modules in order, each outcome into the list as it comes."""
+    def read(self, module: str, now: float, deadline: float) -> Outcome:
         with self.busy:
             self.session.deadline = deadline
-            gone: CollectionError | None = None
-            for module in modules:
-                started = time.perf_counter()
-                reading, failure = (None, gone) if gone else self._read(module, now)
-                seconds = time.perf_counter() - started
-                outcomes.append(Outcome(module=module, reading=reading, failure=failure, duration_seconds=seconds))
-                if isinstance(failure, _HOPELESS):
-                    gone = failure
+            started = time.perf_counter()
+            reading, failure = self._read(module, now)
+            seconds = time.perf_counter() - started
+            return Outcome(module=module, reading=reading, failure=failure, duration_seconds=seconds)
 
     def _read(self, module: str, now: float) -> tuple[Reading | None, CollectionError | None]:
         try:
@@ -115,21 +113,33 @@ class NetconfPoller:
         """
         conversation = self._conversation(target)
         deadline = asyncio.get_running_loop().time() + timeout_seconds
-        try:
-            async with asyncio.timeout_at(deadline):
-                await conversation.lock.acquire()
-        except TimeoutError:
-            failure = DeadlineExceeded("the device was busy with another scrape until the deadline")
-            return _result(target, modules, [], failure, 0)
-        try:
-            return await self._poll(conversation, modules, deadline)
-        finally:
-            conversation.lock.release()
-
-    async def _poll(self, conversation: _Conversation, modules: Sequence[str], deadline: float) -> PollResult:
-        session = conversation.session
-        before = session.requests_sent
         outcomes: list[Outcome] = []
+        requests = 0
+        gone: CollectionError | None = None
+        for module in modules:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    await conversation.lock.acquire()
+            except TimeoutError:
+                gone = conversation.silence or DeadlineExceeded(_BUSY)
+                break
+            try:
+                before = conversation.session.requests_sent
+                outcome = await self._read(conversation, module, deadline)
+                requests += conversation.session.requests_sent - before
+            finally:
+                conversation.lock.release()
+            outcomes.append(outcome)
+            conversation.silence = outcome.failure if isinstance(outcome.failure, _SILENT) else None
+            if isinstance(outcome.failure, _HOPELESS):
+                gone = outcome.failure
+                break
+        if gone is not None:
+            outcomes += [_failed(module, gone) for module in modules[len(outcomes) :]]
+        return PollResult(device=target.device.name, family=target.family, outcomes=tuple(outcomes), requests=requests)
+
+    async def _read(self, conversation: _Conversation, module: str, deadline: float) -> Outcome:
+        session = conversation.session
         cut_short: CollectionError = DeadlineExceeded("no worker was free until the deadline")
 
         def cut() -> None:
@@ -138,14 +148,15 @@ class NetconfPoller:
 
         left = max(0.0, deadline - asyncio.get_running_loop().time() - _MARGIN_SECONDS)
         ends = time.monotonic() + left
-        with contextlib.suppress(TimeoutError):
-            await self._pool.run(
-                lambda: conversation.read(modules, self._clock(), ends, outcomes),
+        try:
+            return await self._pool.run(
+                lambda: conversation.read(module, self._clock(), ends),
                 proven=session.proven,
                 deadline=deadline,
                 cut=cut,
             )
-        return _result(conversation.target, modules, list(outcomes), cut_short, session.requests_sent - before)
+        except TimeoutError:
+            return _failed(module, cut_short)
 
     async def aclose(self) -> None:
         """Close every session."""
@@ -165,13 +176,5 @@ class NetconfPoller:
         return kept
 
 
-def _result(
-    target: NetconfTarget, modules: Sequence[str], outcomes: list[Outcome], missing: CollectionError, requests: int
-) -> PollResult:
-    done = {outcome.module for outcome in outcomes}
-    outcomes += [
-        Outcome(module=name, reading=None, failure=missing, duration_seconds=0.0)
-        for name in modules
-        if name not in done
-    ]
-    return PollResult(device=target.device.name, family=target.family, outcomes=tuple(outcomes), requests=requests)
+def _failed(module: str, failure: CollectionError) -> Outcome:
+    return Outcome(module=module, reading=None, failure=failure, duration_seconds=0.0)

@@ -147,6 +147,27 @@ def test_two_scrapes_at_once_take_turns() -> None:
     assert run(work()) == (1, [True] * 3)
 
 
+def test_counters_wait_for_one_module_of_a_long_scrape_and_not_for_all() -> None:
+    async def work() -> list[str]:
+        ended = []
+        async with a_huawei(delay_seconds=0.2) as server:
+            poller = NetconfPoller()
+            asked = target_of(server, **HUAWEI)
+
+            async def scrape(name: str, *modules: str) -> None:
+                result = await poller.poll(asked, modules, 20)
+                assert all(outcome.failure is None for outcome in result.outcomes)
+                ended.append(name)
+
+            long = asyncio.create_task(scrape("tables", "ip", "optics", "health"))
+            await asyncio.sleep(0.05)
+            await asyncio.gather(long, scrape("counters", "interfaces"))
+            await poller.aclose()
+        return ended
+
+    assert run(work()) == ["counters", "tables"]
+
+
 def test_a_scrape_that_waits_too_long_for_its_turn_is_late() -> None:
     async def work() -> list[str]:
         async with a_huawei(delay_seconds=0.6) as server:
