@@ -31,7 +31,7 @@ def config(
     *,
     exporter_url: Annotated[str, typer.Option(help="Where Prometheus reaches the exporter.")] = "http://127.0.0.1:9808",
     interval: Annotated[
-        str, typer.Option(help="Time between two polls of counters, e.g. 60s or 1m; whole tables take longer.")
+        str, typer.Option(help="Time between two polls of counters, 5s to 4m; whole tables take longer.")
     ] = "60s",
     output: Annotated[Path, typer.Option(help="Folder to write prometheus.yml and rules/ into.")] = Path(),
     username: Annotated[str | None, typer.Option(help="User of the exporter's web configuration.")] = None,
