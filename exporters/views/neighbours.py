@@ -132,10 +132,10 @@ def _tables(reading: NeighboursReading) -> Iterator[Table]:
         (one.interface, count.family, count.state, count.entries) for one in reading.interfaces for count in one.entries
     ]
     yield Table("neighbours", ("interface", "family", "state", "entries"), entries)
-    columns = ("interface", "ipv4_only", "ipv6_only", "dual_stack", "link_local_only")
+    columns = ("interface", "ipv4", "ipv6", "ipv4_only", "ipv6_only", "dual_stack", "link_local_only")
     counted = [(one.interface, one.hosts) for one in reading.interfaces]
     rows = [
-        (name, *(_stacks(hosts).get(stack) for stack in columns[1:]))
+        (name, hosts.ipv4, hosts.ipv6, *(_stacks(hosts).get(stack) for stack in columns[3:]))
         for name, hosts in [*counted, ("(device)", reading.hosts)]
     ]
     yield Table("hosts", columns, rows)
