@@ -85,8 +85,8 @@ def _value(tag: int, text: bytes, *, is_hex: bool) -> Value:
         return bytes.fromhex(text.decode())
     if tag in {OCTET_STRING, OPAQUE}:
         return text
-    if tag == IP_ADDRESS:
-        return IPv4Address(text.decode()).packed
+    if tag == IP_ADDRESS:  # four octets that are letters stand raw, as snmpsim's recorder wrote them (fortinet-xcu)
+        return text if len(text) == _IPV4_OCTETS else IPv4Address(text.decode()).packed
     return parse_oid(text.decode()) if tag == OBJECT_IDENTIFIER else int(text)
 
 

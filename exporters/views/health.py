@@ -135,7 +135,9 @@ def _tables(reading: HealthReading) -> Iterator[Table]:
 def _cell(field: HealthField, value: float | None) -> object:
     if value is None:
         return None
-    return Status(int(value)).name.lower() if field == "status" else f"{value:g}"
+    if field == "status":
+        return Status(int(value)).name.lower()
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:g}"  # a memory's bytes to the last
 
 
 VIEW = ModuleView(
