@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+
+from collectors.readings.health import Component
 
 
 def told_apart(names: Sequence[str], marks: Sequence[object]) -> list[str]:
@@ -23,3 +26,15 @@ def told_apart(names: Sequence[str], marks: Sequence[object]) -> list[str]:
         taken.add(candidate)
         unique.append(candidate)
     return unique
+
+
+def components_told_apart(components: Sequence[Component]) -> tuple[Component, ...]:
+    """The components, those of a kind that share a name told apart by their indexes."""
+    named = list(components)
+    for kind in dict.fromkeys(one.kind for one in components):
+        places = [at for at, one in enumerate(components) if one.kind == kind]
+        names = told_apart([components[at].name for at in places], [components[at].index for at in places])
+        for at, name in zip(places, names, strict=True):
+            if name != named[at].name:
+                named[at] = replace(named[at], name=name)
+    return tuple(named)

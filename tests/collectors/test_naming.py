@@ -5,10 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.naming import told_apart
+from collectors.naming import components_told_apart, told_apart
 from collectors.readings.health import Component
 from collectors.readings.optics import Transceiver
-from collectors.snmp.modules.health import unique_names
 from collectors.snmp.modules.optics import told_well
 from collectors.snmp.surveyor import FoundTransceiver
 
@@ -33,7 +32,7 @@ def test_no_two_names_are_alike(rows: list[tuple[str, str]]) -> None:
 def test_no_two_components_of_a_kind_are_alike(rows: list[tuple[str, str, str]]) -> None:
     """Two tables of a device may have the same name in the same row."""
     components = tuple(Component(kind=kind, name=name, index=index) for kind, name, index in rows)  # type: ignore[arg-type]
-    found = unique_names(components)
+    found = components_told_apart(components)
     assert len({(one.kind, one.name) for one in found}) == len(rows)
     assert [(one.kind, one.index) for one in found] == [(kind, index) for kind, _, index in rows]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from collectors.errors import Unsupported
+from collectors.naming import components_told_apart
 from collectors.netconf.model import Kept
+from collectors.plausibility import bounds_of_health
 from collectors.readings.health import Component, HealthField, HealthReading
 
 
@@ -20,27 +21,26 @@ class Found:
 
 
 def reading_of(device: str, time: float, found: Sequence[Found], kept: Kept[tuple[Component, ...]]) -> HealthReading:
-    """The reading; components of a kind that share a name have ``#`` and their index behind it.
+    """The reading; components of a kind that share a name are told apart, and what no device measures is no number.
 
     Raises:
         Unsupported: nothing was found.
     """
     if not found:
         raise Unsupported("the device answers, but shows no component that is known here")
-    uses = Counter((one.component.kind, one.component.name) for one in found)
-    components = tuple(
-        replace(one.component, name=f"{one.component.name}#{one.component.index}")
-        if uses[one.component.kind, one.component.name] > 1
-        else one.component
-        for one in found
-    )
+    components = components_told_apart([one.component for one in found])
     fields = dict.fromkeys(field for one in found for field in one.numbers)
     return HealthReading(
         device=device,
         time=time,
         components=kept.same(components),
-        columns={field: [one.numbers.get(field) for one in found] for field in fields},
+        columns={field: [_plausible(one, field) for one in found] for field in fields},
     )
+
+
+def _plausible(found: Found, field: HealthField) -> float | None:
+    value, bounds = found.numbers.get(field), bounds_of_health(found.component.kind, field)
+    return bounds.keep(value) if bounds else value
 
 
 def ratio(per_cent: int | None) -> float | None:

@@ -17,6 +17,7 @@ from collectors.netconf.model import Asking, Circumstances, Kept
 from collectors.netconf.models.huawei_ifm import HuaweiIfm
 from collectors.netconf.models.interfaces import InterfaceTable
 from collectors.netconf.xml import Element, child, children, fraction, text, whole_number
+from collectors.plausibility import bounds_of_optics
 from collectors.readings.optics import OpticsField, OpticsReading, OpticsRow, Transceiver
 
 _LIMITS: Final[Mapping[OpticsField, str]] = {
@@ -83,7 +84,9 @@ class HuaweiOptics:
             time=time,
             transceivers=self._transceivers.same(tuple(one for one, _ in found)),
             rows=self._rows.same(tuple(row for row, _ in pairs)),
-            columns={field: [numbers.get(field) for _, numbers in pairs] for field in fields},
+            columns={
+                field: [bounds_of_optics(field).keep(numbers.get(field)) for _, numbers in pairs] for field in fields
+            },
         )
 
 

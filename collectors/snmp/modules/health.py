@@ -5,11 +5,8 @@ The vendor's word comes first: a standard table adds the kinds of components of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from collectors.errors import Unsupported
-from collectors.naming import told_apart
+from collectors.naming import components_told_apart
 from collectors.plausibility import bounds_of_health
 from collectors.readings.health import Component, HealthField, HealthReading
 from collectors.snmp.cells import CellsReader, Number, Survey
@@ -43,22 +40,10 @@ class HealthReader:
         tables = VENDOR_TABLES.get(vendor) if vendor else None
         found = list(await tables.health(surveyor)) if tables and tables.health else []
         found += await survey_missing(surveyor, found)
-        components = unique_names([one.component for one in found])
+        components = components_told_apart([one.component for one in found])
         return Survey(components, tuple(_plausible(one) for one in found))
 
 
 def _plausible(found: FoundComponent) -> dict[HealthField, Number]:
     kind = found.component.kind
     return {field: bounded(number, bounds_of_health(kind, field)) for field, number in found.numbers.items()}
-
-
-def unique_names(components: Sequence[Component]) -> tuple[Component, ...]:
-    """The components, those of a kind that share a name told apart by their indexes."""
-    named = list(components)
-    for kind in dict.fromkeys(one.kind for one in components):
-        places = [at for at, one in enumerate(components) if one.kind == kind]
-        names = told_apart([components[at].name for at in places], [components[at].index for at in places])
-        for at, name in zip(places, names, strict=True):
-            if name != named[at].name:
-                named[at] = replace(named[at], name=name)
-    return tuple(named)
