@@ -124,7 +124,7 @@ async def _listen(
         unfinished = []
         for subtree in subtrees:
             deadline = asyncio.get_running_loop().time() + timeout_seconds
-            if not await walk_subtree(client, subtree, deadline):
+            if not await walk_subtree(client, recorder, subtree, deadline):
                 unfinished.append(subtree)
     finally:
         client.close()

@@ -22,6 +22,9 @@ from collectors.snmp.target import SnmpTarget, security_of
 from inventory.credentials import CommunityCredential, UsmCredential
 
 _REPETITIONS: Final = 25
+_MOST_OCTETS: Final = 1 << 29
+_OCTETS_OF_A_VARIABLE: Final = 300
+"""Beside its value, in memory."""
 _SHORTEST_WORD: Final = 4
 """A shorter word is looked for as a whole value only: it would be found in any text and any index."""
 
@@ -36,6 +39,7 @@ class Recorder:
     def __init__(self) -> None:
         self.left_out: set[Oid] = set()
         self._variables: dict[Oid, Variable] = {}
+        self._octets = 0
         self._words: dict[CommunityCredential | UsmCredential, list[_Word]] = {}
 
     def connect(self, target: SnmpTarget, retry: RetryPolicy) -> Client:
@@ -52,7 +56,15 @@ class Recorder:
                 self.left_out.add(varbind.oid)
                 self._variables.pop(varbind.oid, None)
                 continue
+            if varbind.oid not in self._variables:
+                value = varbind.value
+                self._octets += _OCTETS_OF_A_VARIABLE + (len(value) if isinstance(value, bytes) else 0)
             self._variables[varbind.oid] = Variable(varbind.oid, varbind.tag, varbind.value)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be asked for: an agent may make up names without an end."""
+        return self._octets > _MOST_OCTETS
 
     def variables(self) -> list[Variable]:
         """All that was noted, in the order of names."""
@@ -86,14 +98,15 @@ def _words_of(credential: CommunityCredential | UsmCredential) -> list[_Word]:
     return [_Word(text, within=within) for text, within in words if text]
 
 
-async def walk_subtree(client: Client, subtree: Oid, deadline: float) -> bool:
-    """Ask for all of a subtree, so that a recorder hears it.
+async def walk_subtree(client: Client, recorder: Recorder, subtree: Oid, deadline: float) -> bool:
+    """Ask for all of a subtree, so that the recorder hears it, whose client this is.
 
     Returns:
-        Whether it was read to its end: an agent whose names stop increasing, and the deadline, end it earlier.
+        Whether it was read to its end: an agent whose names stop increasing, the deadline, and a recorder that is full
+        end it earlier.
     """
     cursor = subtree
-    while True:
+    while not recorder.is_full:
         try:
             varbinds = await client.get_bulk([cursor], deadline, max_repetitions=_REPETITIONS)
         except CollectionError:
@@ -106,6 +119,7 @@ async def walk_subtree(client: Client, subtree: Oid, deadline: float) -> bool:
             cursor = varbind.oid
         if not varbinds:
             return False
+    return False
 
 
 class _Overheard:

@@ -40,7 +40,7 @@ def record(path: Path, *subtrees: str, polls: int = 1) -> Recorder:
             client = recorder.connect(target, RetryPolicy())
             deadline = asyncio.get_running_loop().time() + 60.0
             for subtree in subtrees:
-                assert await walk_subtree(client, parse_oid(subtree), deadline)
+                assert await walk_subtree(client, recorder, parse_oid(subtree), deadline) != recorder.is_full
             client.close()
         return recorder
 
@@ -111,6 +111,15 @@ def test_a_subtree_ends_where_it_ends(tmp_path: Path) -> None:
     path.write_text("".join(f"1.3.6.1.4.1.9.{arc}.{row}|2|1\n" for arc in (1, 2, 3) for row in range(60)), "utf-8")
     heard = {variable.oid for variable in record(path, "1.3.6.1.4.1.9.2").variables()}
     assert {(1, 3, 6, 1, 4, 1, 9, 2, row) for row in range(60)} <= heard
+
+
+def test_an_agent_that_makes_up_names_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "all.snmprec"
+    path.write_text("".join(f"1.3.6.1.4.1.9.2.{row}|4|{'x' * 700}\n" for row in range(500)), "utf-8")
+    monkeypatch.setattr("collectors.recordings.recorder._MOST_OCTETS", 100_000)
+    recorder = record(path, "1.3.6.1.4.1.9.2")
+    assert recorder.is_full
+    assert 100 <= len(recorder.variables()) < 200
 
 
 def test_a_case_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
