@@ -25,6 +25,7 @@ _SHORTEST_DISCOVERY_SECONDS = 30
 _SHORTEST_INTERVAL_SECONDS = 5
 _LONGEST_INTERVAL_SECONDS = 240
 """Prometheus's lookback delta is 5 minutes: what is scraped less often is gone between two scrapes."""
+_OTHER_FAMILY = "snmp-other-family"
 _LONGEST_TIMEOUT_OF_TABLES_SECONDS = 120.0
 """Of jobs that walk whole tables; the exporter takes no longer one."""
 
@@ -120,7 +121,14 @@ def prometheus_config(
         "scrape_configs": [
             *(_snmp_job(exporter, tempo, interval_seconds) for tempo in TEMPOS),
             # Every device is asked over both families: all of it over its own, who it is over the other.
-            _device_job(exporter, "snmp-other-family", "/sd/snmp?family=other&module=system", interval_seconds),
+            _device_job(exporter, _OTHER_FAMILY, "/sd/snmp?family=other&module=system", interval_seconds),
+            {
+                **_device_job(
+                    exporter, "netconf-other-family", "/sd/netconf?family=other&module=system", interval_seconds
+                ),
+                "metrics_path": "/netconf",
+                **_as_if_of(_OTHER_FAMILY),
+            },
             *(
                 _netconf_job(exporter, tempo, interval_seconds)
                 for tempo in TEMPOS
@@ -142,12 +150,12 @@ def _static_job(name: str, address: str) -> Section:
     return {"job_name": name, "static_configs": [{"targets": [address], "labels": {"instance": name}}]}
 
 
-def _of_one_job() -> Section:
-    """All samples become the snmp job's: rules and dashboards know neither the protocol nor how often it is asked.
+def _as_if_of(job: str) -> Section:
+    """The samples become another job's: rules and dashboards know neither the protocol nor how often it is asked.
 
     `up` and the scrape's own series stay each job's, or two targets would have the same.
     """
-    return {"metric_relabel_configs": [{"target_label": "job", "replacement": "snmp"}]}
+    return {"metric_relabel_configs": [{"target_label": "job", "replacement": job}]}
 
 
 def _snmp_job(exporter: ExporterAddress, tempo: Tempo, interval_seconds: int) -> Section:
@@ -156,7 +164,7 @@ def _snmp_job(exporter: ExporterAddress, tempo: Tempo, interval_seconds: int) ->
     return {
         **_device_job(exporter, f"snmp{tempo.suffix}", discovery, interval_seconds),
         **_timing(tempo, interval_seconds),
-        **(_of_one_job() if tempo.suffix else {}),
+        **(_as_if_of("snmp") if tempo.suffix else {}),
     }
 
 
@@ -167,7 +175,7 @@ def _netconf_job(exporter: ExporterAddress, tempo: Tempo, interval_seconds: int)
         **_device_job(exporter, f"netconf{tempo.suffix}", f"/sd/netconf?module={modules}", interval_seconds),
         **_timing(tempo, interval_seconds),
         "metrics_path": "/netconf",
-        **_of_one_job(),
+        **_as_if_of("snmp"),
     }
 
 
