@@ -29,7 +29,8 @@ from collectors.snmp.pdu import Value
 _NAME: Final = rb"\.?(?:[01]\.[0-3]?[0-9]|2\.[0-9]{1,10})(?:\.[0-9]{1,10})*"
 _OCTET: Final = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _OCTETS: Final = rb"(?:4|68)\|.*|(?:4|68)x\|(?:[0-9A-Fa-f]{2})*"
-_ADDRESS: Final = rb"64\|" + rb"\.".join((_OCTET,) * 4) + rb"|64x\|[0-9A-Fa-f]{8}"
+_ADDRESS: Final = rb"64\|" + rb"\.".join((_OCTET,) * 4) + rb"|64x\|[0-9A-Fa-f]{8}|64\|[ -~]{4}"
+"""Four octets that are all printable stand raw where snmpsim wrote the file (fortinet-xcu: hSh1 is 104.83.104.49)."""
 _NUMBER: Final = rb"2\|-?[0-9]{1,20}|(?:65|66|67|70)\|[0-9]{1,20}"
 _OTHER: Final = rb"6\|" + _NAME + rb"|5\|.*"
 LINE: Final = re.compile(
@@ -85,7 +86,7 @@ def _value(tag: int, text: bytes, *, is_hex: bool) -> Value:
         return bytes.fromhex(text.decode())
     if tag in {OCTET_STRING, OPAQUE}:
         return text
-    if tag == IP_ADDRESS:  # four octets that are letters stand raw, as snmpsim's recorder wrote them (fortinet-xcu)
+    if tag == IP_ADDRESS:
         return text if len(text) == _IPV4_OCTETS else IPv4Address(text.decode()).packed
     return parse_oid(text.decode()) if tag == OBJECT_IDENTIFIER else int(text)
 
