@@ -31,7 +31,7 @@ _OCTET: Final = rb"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _OCTETS: Final = rb"(?:4|68)\|.*|(?:4|68)x\|(?:[0-9A-Fa-f]{2})*"
 _ADDRESS: Final = rb"64\|" + rb"\.".join((_OCTET,) * 4) + rb"|64x\|[0-9A-Fa-f]{8}|64\|[ -~]{4}"
 """Four octets that are all printable stand raw where snmpsim wrote the file (fortinet-xcu: hSh1 is 104.83.104.49)."""
-_NUMBER: Final = rb"2\|-?[0-9]{1,20}|(?:65|66|67|70)\|[0-9]{1,20}"
+_NUMBER: Final = rb"(?:2\|-?|(?:65|66|67|70)\|)[0-9]{1,20} *"
 _OTHER: Final = rb"6\|" + _NAME + rb"|5\|.*"
 LINE: Final = re.compile(
     rb"(" + _NAME + rb")\|(?:" + rb"|".join((_NUMBER, _OCTETS, _OTHER, _ADDRESS)) + rb")", re.DOTALL

@@ -78,12 +78,15 @@ def test_of_a_name_recorded_twice_the_last_counts(tmp_path: Path) -> None:
 
 def test_remarks_empty_lines_carriage_returns_and_bars(tmp_path: Path) -> None:
     path = tmp_path / "odd.snmprec.bz2"
-    path.write_bytes(bz2.compress(b"#H3C\n\n.1.3.6.1|4|a|b\r\n1.3.6.3|64x|0a000001\n1.3.6.4|5|\n1.3.6.5|64|hSh1\n\n"))
+    path.write_bytes(
+        bz2.compress(b"#H3C\n\n.1.3.6.1|4|a|b\r\n1.3.6.3|64x|0a000001\n1.3.6.4|5|\n1.3.6.5|64|hSh1\n1.3.6.6|65|7  \n\n")
+    )
     assert list(load_walk(path)) == [
         Variable((1, 3, 6, 1), 4, b"a|b"),
         Variable((1, 3, 6, 3), 64, b"\x0a\x00\x00\x01"),
         Variable((1, 3, 6, 4), 5, None),
         Variable((1, 3, 6, 5), 64, bytes([104, 83, 104, 49])),
+        Variable((1, 3, 6, 6), 65, 7),
     ]
 
 
