@@ -133,7 +133,8 @@ def _tables(reading: OpticsReading) -> Iterator[Table]:
     described = [
         (one.interface, *(_described(one).get(name) for name in TRANSCEIVER.labels[2:])) for one in reading.transceivers
     ]
-    yield Table("transceivers", TRANSCEIVER.labels[1:], described)
+    units = {"wavelength": "wavelength (nm)", "distance": "distance (m)"}
+    yield Table("transceivers", tuple(units.get(name, name) for name in TRANSCEIVER.labels[1:]), described)
     shown: tuple[OpticsField, ...] = ("celsius", "volts", "bias_amperes", "receive_dbm", "transmit_dbm")
     fields = [field for field in shown if field in reading.columns]
     rows = [
