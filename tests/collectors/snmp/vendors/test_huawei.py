@@ -62,11 +62,14 @@ def test_an_s12704(tmp_path: Path) -> None:
     assert rows["power", "device average"] == {"watts": 602.798}
 
 
-def test_requests_of_an_s12704(tmp_path: Path) -> None:
-    """78 numbers of the 4,374 cells of its tables: the survey walks three columns, and a poll is three packets."""
+@pytest.mark.parametrize(
+    ("walk", "most", "each"), [("network/switch/huawei-s12704", 30, 3), ("network/router/huawei-unknown-002", 60, 13)]
+)
+def test_requests_of_health(walk: str, most: int, each: int, tmp_path: Path) -> None:
+    """78 numbers of the 4,374 cells of an S12704's tables: the survey walks three columns, a poll is three packets."""
 
     async def ask() -> list[int]:
-        path = cut("network/switch/huawei-s12704", tmp_path)
+        path = cut(walk, tmp_path)
         async with (
             RecordedAgent(path, community=COMMUNITY.community.reveal(), max_size=1472) as agent,
             poller_of() as poller,
@@ -76,8 +79,8 @@ def test_requests_of_an_s12704(tmp_path: Path) -> None:
             return [(await poller.poll(target, ["health"], 60.0)).requests for _ in range(3)]
 
     survey, *steady = asyncio.run(ask())
-    assert steady == [3, 3]
-    assert survey < 30
+    assert steady == [each, each]
+    assert survey < most
 
 
 def test_an_s5720_has_supplies_and_fans_as_modules(tmp_path: Path) -> None:

@@ -85,9 +85,12 @@ def test_an_s12704_counts_microwatts(tmp_path: Path) -> None:
     assert named(reading, "XGigabitEthernet2/0/15").distance_metres == 400
 
 
-def test_requests_of_an_s12704(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("walk", "most"), [("network/switch/huawei-s12704", 22), ("network/router/huawei-unknown-002", 25)]
+)
+def test_requests_of_optics(walk: str, most: int, tmp_path: Path) -> None:
     async def ask() -> list[int]:
-        path = cut("network/switch/huawei-s12704", tmp_path)
+        path = cut(walk, tmp_path)
         async with (
             RecordedAgent(path, community=COMMUNITY.community.reveal(), max_size=1472) as agent,
             poller_of() as poller,
@@ -97,7 +100,7 @@ def test_requests_of_an_s12704(tmp_path: Path) -> None:
             return [(await poller.poll(target, ["optics"], 60.0)).requests for _ in range(2)]
 
     survey, steady = asyncio.run(ask())
-    assert survey < 22
+    assert survey < most
     assert steady == 3
 
 
