@@ -86,7 +86,7 @@ def test_an_s12704_counts_microwatts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("walk", "most"), [("network/switch/huawei-s12704", 22), ("network/router/huawei-unknown-002", 25)]
+    ("walk", "most"), [("network/switch/huawei-s12704", 22), ("network/router/huawei-unknown-002", 30)]
 )
 def test_requests_of_optics(walk: str, most: int, tmp_path: Path) -> None:
     async def ask() -> list[int]:
