@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, NamedTuple, Protocol
 
 from collectors.discovery.cabling import Cabling
@@ -80,6 +81,11 @@ class ModuleView:
 def info(name: str, text: str, *labels: str) -> Metric:
     """An `_info` family: what describes, as labels of a series that is always 1."""
     return Metric(name=name, kind="info", help=text, labels=labels)
+
+
+def in_words(states: type[IntEnum], value: object) -> object:
+    """A state for people, its name before its number: `established 6`; what has no name stays as it is."""
+    return f"{states(value).name.lower()} {value:d}" if isinstance(value, int) and value in list(states) else value
 
 
 def present(labels: Mapping[str, object | None]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collectors.readings.bgp import BgpFamilyField, BgpPeer, BgpPeerFamily, BgpP
 from exporters.exposition import Kind, Metric
 from exporters.rows import Labels, Rows, RowsBlock
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Samples, Table, info, present
+from exporters.view import ModuleView, Samples, Table, in_words, info, present
 
 _OF_PEERS: Final = ("device", "vrf", "peer", "family", "remote_as")
 _DEFAULT_VRF: Final = "default"
@@ -157,7 +157,12 @@ def _tables(reading: BgpReading) -> Iterator[Table]:
     )  # fmt: skip
     fields = [field for field in shown if field in reading.columns]
     rows = [
-        (peer.vrf or _DEFAULT_VRF, peer.address, peer.remote_as, *(reading.columns[field][at] for field in fields))
+        (
+            peer.vrf or _DEFAULT_VRF,
+            peer.address,
+            peer.remote_as,
+            *(_cell(field, reading.columns[field][at]) for field in fields),
+        )
         for at, peer in enumerate(reading.peers)
     ]
     yield Table("bgp peers", ("vrf", "peer", "remote_as", *fields), rows)
@@ -168,6 +173,10 @@ def _tables(reading: BgpReading) -> Iterator[Table]:
     ]  # fmt: skip
     if families:
         yield Table("bgp prefixes", ("vrf", "peer", "address_family", *reading.family_columns), families)
+
+
+def _cell(field: BgpPeerField, value: object) -> object:
+    return in_words(BgpState, value) if field == "state" else value
 
 
 _ROWS: Final = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import IntEnum
 
 from collectors.readings.interfaces import InterfaceIdentity, InterfacesReading
 from exporters.exposition import Format, Metric, family, labels
 from exporters.template import ColumnMetric, TableTemplate
-from exporters.view import ModuleView, Table, info, present
+from exporters.view import ModuleView, Table, in_words, info, present
 
 
 def _counter(name: str, text: str, field: str) -> ColumnMetric:
@@ -152,12 +153,30 @@ def _identity(interface: InterfaceIdentity) -> dict[str, str]:
 
 
 def _tables(reading: InterfacesReading) -> Iterator[Table]:
-    shown = ("oper_status", "speed_bits_per_second", "in_octets", "out_octets", "in_errors", "out_errors")
+    shown = ("speed_bits_per_second", "in_octets", "out_octets", "in_errors", "out_errors")
     rows = [
-        (interface.index, interface.name, interface.alias, *(reading.columns[name][at] for name in shown))
+        (
+            interface.index,
+            interface.name,
+            interface.alias,
+            in_words(_OperStatus, reading.columns["oper_status"][at]),
+            *(reading.columns[name][at] for name in shown),
+        )
         for at, interface in enumerate(reading.interfaces)
     ]
-    yield Table("interfaces", ("index", "name", "alias", *shown), rows)
+    yield Table("interfaces", ("index", "name", "alias", "oper_status", *shown), rows)
+
+
+class _OperStatus(IntEnum):
+    """ifOperStatus (RFC 2863)."""
+
+    UP = 1
+    DOWN = 2
+    TESTING = 3
+    UNKNOWN = 4
+    DORMANT = 5
+    NOT_PRESENT = 6
+    LOWER_LAYER_DOWN = 7
 
 
 VIEW = ModuleView(

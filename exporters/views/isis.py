@@ -11,7 +11,7 @@ from collectors.readings.isis import IsisAdjacency, IsisReading, IsisState
 from exporters.exposition import Metric
 from exporters.rows import Labels, Rows, RowsBlock, told_apart
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Samples, Table, info, present
+from exporters.view import ModuleView, Samples, Table, in_words, info, present
 
 _MIB, _DRAFT = "1.3.6.1.2.1.138.1", "1.3.6.1.3.37.1"
 _OF_ADJACENCIES: Final = ("device", "interface", "neighbour", "level")
@@ -120,10 +120,19 @@ def _tables(reading: IsisReading) -> Iterator[Table]:
         "isis", ("enabled", "system_id", "circuits"), [(reading.enabled, reading.system_id, len(reading.circuits))]
     )
     rows = [
-        (row.interface, row.system_id, row.level, *(column[at] for column in reading.columns.values()))
+        (
+            row.interface,
+            row.system_id,
+            row.level,
+            *(_cell(field, column[at]) for field, column in reading.columns.items()),
+        )
         for at, row in enumerate(reading.adjacencies)
     ]
     yield Table("isis adjacencies", ("interface", "system_id", "level", *reading.columns), rows)
+
+
+def _cell(field: str, value: object) -> object:
+    return in_words(IsisState, value) if field == "state" else value
 
 
 _ROWS: Final = (Rows(ADJACENCY_METRICS, _of_adjacencies, lambda reading: (reading.adjacencies, reading.columns)),)

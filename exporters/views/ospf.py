@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from enum import IntEnum
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ from collectors.readings.ospf import OspfArea, OspfInterface, OspfNeighbour, Osp
 from exporters.exposition import Kind, Metric
 from exporters.rows import Labels, Rows, RowsBlock, told_apart
 from exporters.template import ColumnMetric
-from exporters.view import ModuleView, Samples, Table, info, present
+from exporters.view import ModuleView, Samples, Table, in_words, info, present
 
 _V2, _V3 = "1.3.6.1.2.1.14", "1.3.6.1.2.1.191.1"
 _OF_NEIGHBOURS: Final = ("device", "interface", "neighbour", "area", "family")
@@ -143,16 +144,38 @@ def _tables(reading: OspfReading) -> Iterator[Table]:
     yield Table("ospf", ("family", "enabled", "router_id"), instances)
     neighbours = [
         (row.family, row.interface, row.router_id, row.address, row.area,
-         *(column[at] for column in reading.neighbour_columns.values()))
+         *(_cell(field, column[at], OspfNeighbourState) for field, column in reading.neighbour_columns.items()))
         for at, row in enumerate(reading.neighbours)
     ]  # fmt: skip
     columns = ("family", "interface", "router_id", "address", "area", *reading.neighbour_columns)
     yield Table("ospf neighbours", columns, neighbours)
     interfaces = [
-        (row.family, row.interface, row.area, *(column[at] for column in reading.interface_columns.values()))
+        (
+            row.family,
+            row.interface,
+            row.area,
+            *(_cell(field, column[at], _InterfaceState) for field, column in reading.interface_columns.items()),
+        )
         for at, row in enumerate(reading.interfaces)
     ]
     yield Table("ospf interfaces", ("family", "interface", "area", *reading.interface_columns), interfaces)
+
+
+class _InterfaceState(IntEnum):
+    """ospfIfState, as both MIBs number it."""
+
+    DOWN = 1
+    LOOPBACK = 2
+    WAITING = 3
+    POINT_TO_POINT = 4
+    DESIGNATED_ROUTER = 5
+    BACKUP_DESIGNATED_ROUTER = 6
+    OTHER_DESIGNATED_ROUTER = 7
+    STANDBY = 8
+
+
+def _cell(field: str, value: object, states: type[IntEnum]) -> object:
+    return in_words(states, value) if field == "state" else value
 
 
 _ROWS: Final = (

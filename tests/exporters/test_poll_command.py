@@ -57,7 +57,7 @@ def small(agents: Agents, tmp_path: Path) -> tuple[str | Path, ...]:
 def test_tables(poll: Poll, small: tuple[str, ...]) -> None:
     code, out, err = poll("ag-1", *small)
     assert (code, err) == (0, "")
-    for shown in ("a switch", "交换机", "1234.5", "GE1/0/1", ALIAS, str(OCTETS + 1), "ip: device"):
+    for shown in ("a switch", "交换机", "1234.5", "GE1/0/1", ALIAS, str(OCTETS + 1), "up 1", "ip: device"):
         assert shown in out
     assert "None" not in out
 

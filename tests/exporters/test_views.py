@@ -25,6 +25,7 @@ from exporters.catalogue import CATALOGUE, LABELS, MODULE_DURATION, MODULE_SUCCE
 from exporters.exposition import Format, Metric
 from exporters.rendering import DeviceRenderer
 from exporters.template import ColumnMetric
+from exporters.view import in_words
 from exporters.views import VIEWS, bgp, cabling, health, isis, ospf
 from inventory.loader import load_inventory
 from tests.exporters.exporter_process import COUNTY
@@ -257,3 +258,9 @@ def test_what_a_device_without_neighbours_does_not_tell_is_absent(
     reading = dataclasses.replace(READINGS[module], **(empty | tables | unknown))  # type: ignore[arg-type]
     text = VIEWS[module].block(Format.TEXT).render(reading).decode()
     assert {name for name, _, _ in series(module, text)} == left
+
+
+def test_a_state_for_people_keeps_what_it_has_no_word_for() -> None:
+    assert [in_words(BgpState, state) for state in (6, BgpState.OPEN_SENT, 99, None)] == [
+        "established 6", "open_sent 4", 99, None,
+    ]  # fmt: skip
