@@ -40,4 +40,4 @@ READERS: Final[Mapping[str, Callable[[SharedReaders], ModuleReader]]] = {
 
 MODULES: Final = tuple(READERS)
 DEFAULT_MODULES: Final = ("system", "interfaces", "ip")
-"""What is read where nobody names modules; the others change seldom, and are read when asked for."""
+"""What is read where nobody names modules; the others have jobs of their own (`exporters.prometheus.config`)."""

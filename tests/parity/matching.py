@@ -35,5 +35,5 @@ def is_instance(index: str | int | None, oid: str) -> bool:
 
 def differences(found: Mapping[str, tuple[object, object, bool]]) -> str | None:
     """What to say of column -> ours, theirs, whether they are the same; None where all are."""
-    told = [f"{column} {ours!r} is {theirs!r} there" for column, (ours, theirs, same) in found.items() if not same]
+    told = [f"{column} is {ours!r}, expected {theirs!r}" for column, (ours, theirs, same) in found.items() if not same]
     return ", ".join(told) or None

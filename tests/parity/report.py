@@ -3,7 +3,8 @@
     make parity                                   the recordings of ../shared
     make parity ARGS="/somewhere/else --details"  others, with every row that is missing
 
-Exit status: 0 all rows are matched or disputed, 1 some are missing or a dispute is stale, 2 there is no recording.
+Exit status: 0 all rows are matched or disputed, 1 some are missing or a dispute is stale, 2 there is no recording, or
+rows without their walk.
 """
 
 from __future__ import annotations
@@ -55,11 +56,21 @@ def _pad(cell: str, width: int, *, right: bool) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; the exit status."""
-    parser = argparse.ArgumentParser(prog="make parity", description=(__doc__ or "").partition("\n")[0])
+    about, _, end = (__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog="make parity",
+        description=about,
+        epilog=end.strip("\n"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("folder", nargs="*", help=f"with *.expected.json; else ${FOLDERS}, else ../shared")
     parser.add_argument("--details", action="store_true", help="every missing row")
     options = parser.parse_args(arguments)
-    recordings = find_recordings(folders(options.folder))
+    try:
+        recordings = find_recordings(folders(options.folder))
+    except FileNotFoundError as absent:
+        sys.stderr.write(f"{absent}\n")
+        return 2
     if not recordings:
         sys.stderr.write(f"no *.expected.json in {', '.join(map(str, folders(options.folder)))}\n")
         return 2
