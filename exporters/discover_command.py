@@ -55,11 +55,11 @@ def discover(
 ) -> None:
     """Compare the inventory with what devices say by SNMP and LLDP (发现：设备自报与清单之差).
 
-    Prints the changes to review, what only people can put right, and who did not answer. Nothing is written to the
-    inventory without --apply.
+    Prints the changes to review, what only people can put right, and who did
+    not answer. Nothing is written to the inventory without --apply.
 
-    Exit status: 0 all were read and nothing differs, 2 there is something to decide, 1 an error: also devices that did
-    not answer where nothing else was found.
+    Exit status: 0 all were read and nothing differs, 2 there is something to
+    decide, 1 an error: also devices that did not answer and nothing else found.
 
     \b
     Examples:

@@ -75,10 +75,11 @@ def poll(
 ) -> None:
     """Read one device by SNMP or NETCONF and print it; record its answers, read them back (采集一台设备，录制与回放).
 
-    A recording holds no community and no user. With --record all modules are read, with --replay those of the
-    recording, where none are named.
+    A recording holds no community and no user.
+    Where no --module is named, --record reads all, --replay those recorded.
 
-    Exit status: 0 read (what the device has; all of what --module names), 1 the device or a module failed, 2 wrong use.
+    Exit status: 0 read (what the device has; all of what --module names),
+    1 the device or a module failed, 2 wrong use.
 
     \b
     Examples:

@@ -61,6 +61,7 @@ def serve(
     Each becomes an event in the ledger and a poll of the device that sent it, whose outcome is kept with the event:
       yunwang events list
     Who is not in the inventory, or has another credential than the device, is counted and dropped.
+    The ledger has to be there: yunwang ledger upgrade makes it.
 
     \b
     Examples:
