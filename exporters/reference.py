@@ -17,7 +17,7 @@ _EXPLANATION = """# Metrics
 Made by `make reference` from `exporters/catalogue.py` and `exporters/views`; do not edit. A series that is absent means
 that the device has no such value: nothing is reported as 0 that is not 0. Counters restart when the device does. Beside
 the labels named here every series carries those of service discovery: `instance`, `site`, `tier`, `role` and, where
-they apply, `town`, `unit`, `department`. Jobs, and which module is read how often, are in [operations.md](operations.md).
+they apply, `town`, `unit`, `department`. Jobs, and which module is read how often: [operations.md](operations.md).
 """
 _OBJECTS = f"""Read over SNMP: the vendor's objects, and the standard ones for the kinds of which the vendor shows
 nothing. A name in brackets is ours, where no text of the MIB is public. Over NETCONF the same values come from
