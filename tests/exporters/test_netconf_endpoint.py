@@ -166,7 +166,7 @@ def test_poll_by_netconf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         table = poll(tmp_path, "core1", "--protocol", "netconf", "--module", "health")
         assert "MPUD 9" in table.stdout
         tables = poll(tmp_path, "core1", "--protocol", "netconf", "--module", "addresses", "--module", "neighbours")
-        for words in ("2001:db8:1::1 64 global", "ipv6 huawei-ipv6-nd read 3", "(device) 1 0 1 0"):
+        for words in ("2001:db8:1::1 64 global", "ipv6 huawei-ipv6-nd read 3", "(device) 2 1 1 0 1 0"):
             assert words in " ".join(tables.stdout.replace("│", " ").split())
 
 
