@@ -67,7 +67,9 @@ async def look(poller: NetconfPoller, server: Netconfd) -> dict[str, Any]:
 
 def main() -> None:
     program, sshd, folder = sys.argv[1:]
-    subprocess.run(["mount", "-t", "sysfs", "none", "/sys"], check=True)  # of our interfaces
+    # /sys of our interfaces, and of this namespace only; the whole tree cannot be made private in a chroot.
+    subprocess.run(["mount", "--make-private", "/sys"], check=True)
+    subprocess.run(["mount", "-t", "sysfs", "none", "/sys"], check=True)
     ip("link", "set", "lo", "up")
     ip("link", "add", "up0", "type", "veth", "peer", "name", "dn0")
     for port in ("up0", "dn0"):
