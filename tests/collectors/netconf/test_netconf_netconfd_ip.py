@@ -34,7 +34,8 @@ def seen(
     folder = tmp_path_factory.mktemp("netconfd")
     command = [
         "unshare", "--net", "--mount", "--propagation", "unchanged",
-        sys.executable, "-m", "tests.collectors.netconf.netconfd_namespace", program, require_tool("sshd", "openssh-server"), str(folder),
+        sys.executable, "-m", "tests.collectors.netconf.netconfd_namespace",
+        program, require_tool("sshd", "openssh-server"), str(folder),
     ]  # fmt: skip
     printed, complaints = folder / "printed", folder / "complaints"
     with printed.open("wb") as output, complaints.open("wb") as errors:
