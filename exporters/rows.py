@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from collectors.naming import told_apart
 from exporters.exposition import Format, Metric, family, labels
 from exporters.template import Column, ColumnMetric, TableTemplate
 from exporters.view import Samples
@@ -88,10 +89,14 @@ class RowsBlock:
         return b"".join(parts)
 
 
-def told_apart(found: Sequence[Labels], name: str, marks: Sequence[str]) -> list[Labels]:
-    """The labels, those that are alike with ``#`` and the row's mark behind the value of one of them."""
-    uses = Counter(tuple(pairs.items()) for pairs in found)
-    return [
-        {**pairs, name: f"{pairs.get(name, '')}#{mark}"} if uses[tuple(pairs.items())] > 1 else pairs
-        for pairs, mark in zip(found, marks, strict=True)
-    ]
+def labels_told_apart(found: Sequence[Labels], name: str, marks: Sequence[str]) -> list[Labels]:
+    """The labels; where some are alike in all others, one of them is told apart by the rows' marks."""
+    apart = list(found)
+    others = [tuple((key, value) for key, value in pairs.items() if key != name) for pairs in found]
+    for other, count in Counter(others).items():
+        if count > 1:
+            places = [at for at, one in enumerate(others) if one == other]
+            values = told_apart([found[at].get(name, "") for at in places], [marks[at] for at in places])
+            for at, value in zip(places, values, strict=True):
+                apart[at] = {**found[at], name: value} if value != found[at].get(name, "") else found[at]
+    return apart

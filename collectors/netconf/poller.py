@@ -1,7 +1,6 @@
 """Polling many devices by NETCONF: each keeps its session and what it learned, and is asked one thing at a time.
 
-A device's failure becomes data here, and scrapes that want different things of a device take turns, a module each, as
-in `collectors.snmp.poller`.
+A device's failure becomes data here; scrapes that want different things of a device take turns.
 """
 
 from __future__ import annotations
@@ -11,20 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable, Unsupported
+from collectors.errors import CollectionError, DeadlineExceeded, Unsupported
 from collectors.netconf.model import Circumstances, Model
 from collectors.netconf.pool import WorkerPool
 from collectors.netconf.registry import MODELS
 from collectors.netconf.session import Backoff, Session
 from collectors.netconf.target import NetconfTarget
 from collectors.outcome import Outcome, PollResult, Reading
+from collectors.turns import Turns, failures
 
 _MARGIN_SECONDS = 0.2
 """How much earlier than the deadline a worker gives up by itself, so that it says what it waited for."""
-_HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
-"""Failures after which the next module would cost as much again, and end the same."""
-_SILENT = (Unreachable, AuthenticationRejected)
-_BUSY = "the device was busy with another scrape until the deadline"
 
 
 class _Conversation:
@@ -32,10 +28,9 @@ class _Conversation:
 
     def __init__(self, target: NetconfTarget, backoff: Backoff, max_age_seconds: float) -> None:
         self.target = target
-        self.lock = asyncio.Lock()
+        self.turns = Turns()
         self.session = Session(target, backoff)
         self.busy = threading.Lock()
-        self.silence: CollectionError | None = None
         self._max_age_seconds = max_age_seconds
         self._models: dict[str, Model] = {}
 
@@ -113,30 +108,17 @@ class NetconfPoller:
         """
         conversation = self._conversation(target)
         deadline = asyncio.get_running_loop().time() + timeout_seconds
-        outcomes: list[Outcome] = []
         requests = 0
-        gone: CollectionError | None = None
-        for module in modules:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await conversation.lock.acquire()
-            except TimeoutError:
-                gone = conversation.silence or DeadlineExceeded(_BUSY)
-                break
-            try:
-                before = conversation.session.requests_sent
-                outcome = await self._read(conversation, module, deadline)
-                requests += conversation.session.requests_sent - before
-            finally:
-                conversation.lock.release()
-            outcomes.append(outcome)
-            conversation.silence = outcome.failure if isinstance(outcome.failure, _SILENT) else None
-            if isinstance(outcome.failure, _HOPELESS):
-                gone = outcome.failure
-                break
-        if gone is not None:
-            outcomes += [_failed(module, gone) for module in modules[len(outcomes) :]]
-        return PollResult(device=target.device.name, family=target.family, outcomes=tuple(outcomes), requests=requests)
+
+        async def read(module: str) -> Outcome:
+            nonlocal requests
+            before = conversation.session.requests_sent
+            outcome = await self._read(conversation, module, deadline)
+            requests += conversation.session.requests_sent - before
+            return outcome
+
+        outcomes = await conversation.turns.take(modules, deadline, read)
+        return PollResult(device=target.device.name, family=target.family, outcomes=outcomes, requests=requests)
 
     async def _read(self, conversation: _Conversation, module: str, deadline: float) -> Outcome:
         session = conversation.session
@@ -156,7 +138,7 @@ class NetconfPoller:
                 cut=cut,
             )
         except TimeoutError:
-            return _failed(module, cut_short)
+            return failures((module,), cut_short)[0]
 
     async def aclose(self) -> None:
         """Close every session."""
@@ -174,7 +156,3 @@ class NetconfPoller:
                 kept.session.close()
             kept = self._conversations[key] = _Conversation(target, self._backoff, self._max_age_seconds)
         return kept
-
-
-def _failed(module: str, failure: CollectionError) -> Outcome:
-    return Outcome(module=module, reading=None, failure=failure, duration_seconds=0.0)

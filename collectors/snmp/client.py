@@ -56,6 +56,7 @@ class Client:
     Attributes:
         requests_sent: datagrams, retries included.
         envelope_octets: of the last answer, what stood around its variables.
+        broken_columns: those that a walk could not read to their end, and that the log has been told of.
     """
 
     def __init__(self, channel: Transport, security: Security, policy: RetryPolicy) -> None:
@@ -65,6 +66,7 @@ class Client:
         self._request_ids = _random_request_ids()
         self.requests_sent = 0
         self.envelope_octets = 0
+        self.broken_columns: set[Oid] = set()
         self._answered_before: float | None = None  # the deadline, which names a poll, of the last answer
 
     def __str__(self) -> str:

@@ -75,7 +75,6 @@ class EntityTreeReader:
 
 async def _walk_tree(client: Client, deadline: float, reply_octets: int) -> EntityTree:
     walk = await walk_columns(client, (*_COLUMNS, *_SIDE_COLUMNS), deadline, reply_octets=reply_octets)
-    walk.warn(client)
     aliases = _interface_indexes(walk.columns[ENT_ALIAS_MAPPING_IDENTIFIER])
     indexes = sorted({row[0] for column in _COLUMNS for row in walk.columns[column] if len(row) == 1})
     return EntityTree({index: _entity(index, walk.columns, aliases) for index in indexes})

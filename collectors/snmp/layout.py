@@ -6,18 +6,15 @@ it has (RFC 2863 gives slow interfaces only the 32-bit one), and keeps it as lon
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from collectors.snmp.ber import Oid, format_oid
+from collectors.snmp.ber import Oid
 from collectors.snmp.client import Client
 from collectors.snmp.pdu import Value
 from collectors.snmp.sheet import Sheet
 from collectors.snmp.walk import Column, get_cells, walk_columns
-
-log = logging.getLogger("yunwang.collectors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +132,7 @@ async def learn_layout(
     """
 
     async def walk(columns: Sequence[Oid]) -> dict[Oid, Column]:
-        walked = await walk_columns(client, columns, deadline, reply_octets=reply_octets)
-        for column in walked.non_increasing:
-            log.warning("%s: names under %s do not increase; what follows is not read", client, format_oid(column))
-        return walked.columns
+        return (await walk_columns(client, columns, deadline, reply_octets=reply_octets)).columns
 
     found: dict[Oid, Column] = await walk(spec.keys or spec.fields[0].columns) if select else {}
     rows = [row for row in _rows_of(found) if select and select(row, _key_values(spec, found, row))]

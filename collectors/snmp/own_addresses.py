@@ -134,7 +134,6 @@ class _Walker:
 
     async def _walk(self, columns: Sequence[Oid]) -> dict[Oid, Column]:
         walk = await walk_columns(self._client, columns, self._deadline, reply_octets=self._reply_octets)
-        walk.warn(self._client)
         self._complete = self._complete and not walk.non_increasing
         return walk.columns
 

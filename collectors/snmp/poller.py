@@ -1,8 +1,7 @@
 """Polling many devices: each keeps its conversation and layouts between scrapes, and is asked one thing at a time.
 
 A device's failure becomes data here. Two scrapes that want the same of the same device at the same time share one poll;
-two that want different things of it take turns, a module each, so that a long table holds counters up no longer than it
-takes itself.
+two that want different things of it take turns.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from collectors.errors import AuthenticationRejected, CollectionError, DeadlineExceeded, Unreachable
+from collectors.errors import CollectionError, DeadlineExceeded
 from collectors.outcome import Outcome, PollResult, Reading
 from collectors.snmp.channel import Channel
 from collectors.snmp.client import Client, RetryPolicy
@@ -21,15 +20,12 @@ from collectors.snmp.device import ModuleReader, SharedReaders
 from collectors.snmp.registry import READERS
 from collectors.snmp.table import ReadingPolicy
 from collectors.snmp.target import SnmpTarget, security_of
+from collectors.turns import Turns, failures
 
 _IMPATIENCE_SECONDS = 0.5
 """How much earlier than one's own deadline a shared poll may give up."""
 Connect = Callable[[SnmpTarget, RetryPolicy], Client]
 """Makes the client of a device; opens nothing yet."""
-_HOPELESS = (Unreachable, DeadlineExceeded, AuthenticationRejected)
-"""Failures after which the next module would cost as much again, and end the same."""
-_SILENT = (Unreachable, AuthenticationRejected)
-"""What whoever waited in vain behind a device that does not answer is told: that is why, and not the other scrape."""
 
 
 def over_udp(target: SnmpTarget, retry: RetryPolicy) -> Client:
@@ -42,9 +38,8 @@ class _Conversation:
 
     def __init__(self, target: SnmpTarget, client: Client, reading: ReadingPolicy) -> None:
         self.target = target
-        self.lock = asyncio.Lock()
+        self.turns = Turns()
         self.client = client
-        self.silence: CollectionError | None = None
         self._shared = SharedReaders.of(reading, target.listed)
         self._readers: dict[str, ModuleReader] = {}
 
@@ -115,33 +110,17 @@ class Poller:
 
     async def _poll(self, target: SnmpTarget, modules: tuple[str, ...], deadline: float) -> PollResult:
         conversation = self._conversation(target)
-        outcomes: list[Outcome] = []
         requests = 0
-        gone: CollectionError | None = None
-        for module in modules:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    await conversation.lock.acquire()
-            except TimeoutError:
-                gone = conversation.silence or DeadlineExceeded(
-                    "the device was busy with another scrape until the deadline"
-                )
-                break
-            try:
-                before = conversation.client.requests_sent
-                outcome = await self._outcome(conversation, module, deadline)
-                requests += conversation.client.requests_sent - before
-            finally:
-                conversation.lock.release()
-            outcomes.append(outcome)
-            conversation.silence = outcome.failure if isinstance(outcome.failure, _SILENT) else None
-            late = asyncio.get_running_loop().time() >= deadline
-            if isinstance(outcome.failure, _HOPELESS) or (outcome.failure and late):
-                gone = outcome.failure
-                break
-        if gone is not None:
-            outcomes += _alike(modules[len(outcomes) :], gone)
-        return PollResult(device=target.device, family=target.family, outcomes=tuple(outcomes), requests=requests)
+
+        async def read(module: str) -> Outcome:
+            nonlocal requests
+            before = conversation.client.requests_sent
+            outcome = await self._outcome(conversation, module, deadline)
+            requests += conversation.client.requests_sent - before
+            return outcome
+
+        outcomes = await conversation.turns.take(modules, deadline, read)
+        return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=requests)
 
     async def _outcome(self, conversation: _Conversation, module: str, deadline: float) -> Outcome:
         started = time.perf_counter()
@@ -168,16 +147,12 @@ class _Running:
     deadline: float
 
 
-def _alike(modules: Sequence[str], failure: CollectionError) -> list[Outcome]:
-    return [Outcome(module=name, reading=None, failure=failure, duration_seconds=0.0) for name in modules]
-
-
 async def _join(
     task: asyncio.Task[PollResult], target: SnmpTarget, modules: tuple[str, ...], timeout_seconds: float
 ) -> PollResult:
     try:
         result = await asyncio.wait_for(asyncio.shield(task), timeout_seconds)
     except TimeoutError:
-        outcomes = tuple(_alike(modules, DeadlineExceeded("the poll that was under way did not end in time")))
+        outcomes = failures(modules, DeadlineExceeded("the poll that was under way did not end in time"))
         return PollResult(device=target.device, family=target.family, outcomes=outcomes, requests=0)
     return dataclasses.replace(result, requests=0)

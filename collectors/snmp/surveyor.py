@@ -76,7 +76,6 @@ class Surveyor:
     async def walk(self, *columns: Oid) -> dict[Oid, Column]:
         """Whole columns, side by side: of each, index -> value. Raises CollectionError as `Client.request`."""
         walk = await walk_columns(self.client, columns, self.deadline, reply_octets=self.shared.policy.reply_octets)
-        walk.warn(self.device)
         return walk.columns
 
     async def entities(self) -> EntityTree:

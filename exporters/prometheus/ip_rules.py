@@ -156,13 +156,15 @@ def _line_quality() -> Rule:
 
 
 # ---- Roll-ups --------------------------------------------------------------------------------------------------------
-_BOTH: Final = """\
-yunwang:device_ip_bytes:rate%s
-and on (device) yunwang:device_ip_bytes:rate{family="ipv4"}
-and on (device) yunwang:device_ip_bytes:rate{family="ipv6"}"""
-"""Of devices that count both: one that counts IPv6 alone would be all IPv6."""
-_DEVICE_SIX: Final = _BOTH % '{family="ipv6"}'
-_DEVICE_BOTH: Final = _BOTH % ""
+def _of_both(rate: str, family: str, place: str) -> str:
+    """A rate where both families are counted: what counts IPv6 alone would be all IPv6."""
+    four, six = (f'and on ({place}) {rate}{{family="{one}"}}' for one in ("ipv4", "ipv6"))
+    return f"{rate}{family} {four} {six}"
+
+
+_SIX: Final = '{family="ipv6"}'
+_PORTS_SIX, _PORTS_BOTH = (_of_both("yunwang:interface_ip_bytes:rate", one, "device, interface") for one in (_SIX, ""))
+_DEVICE_SIX, _DEVICE_BOTH = (_of_both("yunwang:device_ip_bytes:rate", one, "device") for one in (_SIX, ""))
 
 IP_RATES: Final = (
     *(_rates(unit) for unit in UNITS),
@@ -190,20 +192,19 @@ IP_ROLL_UPS: Final = (
         record="yunwang:device_ipv6_bytes:ratio",
         expr=f"""\
             (
-              sum by (device, town) (yunwang:interface_ip_bytes:rate{{family="ipv6"}})
-              / (sum by (device, town) (yunwang:interface_ip_bytes:rate) > 0)
-              and on (device) yunwang:interface_ip_bytes:rate{{family="ipv4"}}
+              sum by (device, town) ({_PORTS_SIX})
+              / (sum by (device, town) ({_PORTS_BOTH}) > 0)
             )
             or on (device)
             (
-              sum by (device, town) ({" ".join(_DEVICE_SIX.split())})
-              / (sum by (device, town) ({" ".join(_DEVICE_BOTH.split())}) > 0)
+              sum by (device, town) ({_DEVICE_SIX})
+              / (sum by (device, town) ({_DEVICE_BOTH}) > 0)
             )""",
     ),
     Rule(
         record="yunwang:town_ipv6_bytes:ratio",
         expr=f"""\
-            sum by (town) ({" ".join(_DEVICE_SIX.split())})
-            / (sum by (town) ({" ".join(_DEVICE_BOTH.split())}) > 0)""",
+            sum by (town) ({_DEVICE_SIX})
+            / (sum by (town) ({_DEVICE_BOTH}) > 0)""",
     ),
 )

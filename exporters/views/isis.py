@@ -9,7 +9,7 @@ from typing import Final
 
 from collectors.readings.isis import IsisAdjacency, IsisReading, IsisState
 from exporters.exposition import Metric
-from exporters.rows import Labels, Rows, RowsBlock, told_apart
+from exporters.rows import Labels, Rows, RowsBlock, labels_told_apart
 from exporters.template import ColumnMetric
 from exporters.view import ModuleView, Samples, Table, in_words, info, present
 
@@ -85,7 +85,7 @@ def _of_adjacencies(device: str, rows: Sequence[IsisAdjacency]) -> Sequence[Labe
         )
         for row in rows
     ]
-    return told_apart(found, "neighbour", [row.index for row in rows])
+    return labels_told_apart(found, "neighbour", [row.index for row in rows])
 
 
 def _of_circuits(reading: IsisReading) -> Sequence[Labels]:
@@ -100,7 +100,7 @@ def _of_circuits(reading: IsisReading) -> Sequence[Labels]:
         )
         for one in reading.circuits
     ]
-    return told_apart(found, "interface", [one.index for one in reading.circuits])
+    return labels_told_apart(found, "interface", [one.index for one in reading.circuits])
 
 
 def _word(truth: bool | None) -> str | None:  # noqa: FBT001 - the value shown

@@ -10,7 +10,7 @@ from typing import Final
 
 from collectors.readings.ospf import OspfArea, OspfInterface, OspfNeighbour, OspfNeighbourState, OspfReading
 from exporters.exposition import Kind, Metric
-from exporters.rows import Labels, Rows, RowsBlock, told_apart
+from exporters.rows import Labels, Rows, RowsBlock, labels_told_apart
 from exporters.template import ColumnMetric
 from exporters.view import ModuleView, Samples, Table, in_words, info, present
 
@@ -114,14 +114,14 @@ def _of_neighbours(device: str, rows: Sequence[OspfNeighbour]) -> Sequence[Label
         )
         for row in rows
     ]
-    return told_apart(found, "neighbour", [row.index for row in rows])
+    return labels_told_apart(found, "neighbour", [row.index for row in rows])
 
 
 def _of_interfaces(device: str, rows: Sequence[OspfInterface]) -> Sequence[Labels]:
     found = [
         present({"device": device, "interface": row.interface, "area": row.area, "family": row.family}) for row in rows
     ]
-    return told_apart(found, "interface", [row.index for row in rows])
+    return labels_told_apart(found, "interface", [row.index for row in rows])
 
 
 def _of_areas(device: str, rows: Sequence[OspfArea]) -> Sequence[Labels]:

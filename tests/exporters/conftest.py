@@ -14,6 +14,7 @@ import pytest
 
 from lab.debian import ProgramMissing, find_program
 from tests.exporters.agents import Agents, running_agents
+from tests.exporters.commands import Command, command_of
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +117,9 @@ def start_prometheus(debian_program: Callable[[str], Path], tmp_path: Path) -> I
     servers = PrometheusServers(debian_program("prometheus"), tmp_path)
     yield servers
     servers.stop()
+
+
+@pytest.fixture
+def poll(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """`poll("ag-1", ...)` is the exit status, standard output and standard error of `yunwang poll`."""
+    return command_of("poll", monkeypatch, capsys)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,8 +13,9 @@ from exporters.views.cabling import CABLE, CABLE_STATE
 from lab.fleet.control import send_order
 from lab.fleet.faults import FaultOrder
 from tests.collectors.discovery.county import COUNTY
+from tests.exporters.commands import command_of
 from tests.exporters.exporter_process import running_exporter
-from yunwang.cli import main
+from tests.exporters.fleets import running_fleet
 
 Poll = Callable[..., str]
 
@@ -25,16 +24,8 @@ Poll = Callable[..., str]
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("fleet")
     (folder / "county.yaml").write_text(COUNTY, "utf-8")
-    program = "import typer; from lab.fleet.cli import fleet; typer.run(fleet)"
-    command = [sys.executable, "-c", program, "--run-dir", folder / "run", "--inventory", folder / "county.yaml"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("ready: ")
-            yield folder
-        finally:
-            process.terminate()
-            process.wait(20)
+    with running_fleet(folder / "run", folder / "county.yaml"):
+        yield folder
 
 
 @pytest.fixture
@@ -44,12 +35,12 @@ def poll(fleet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
         *("--credentials", fleet / "run" / "credentials.yaml", "--module", "lldp"),
     )
 
+    command = command_of("poll", monkeypatch, capsys)
+
     def run(device: str, *more: str) -> str:
-        monkeypatch.setattr("sys.argv", ["yunwang", "poll", device, *map(str, options), *more])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert ended.value.code in {0, None}
-        return capsys.readouterr().out
+        code, out, _ = command(device, *options, *more)
+        assert code == 0
+        return out
 
     return run
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,43 +14,17 @@ from lab.fleet.control import send_order
 from lab.fleet.faults import FaultOrder
 from lab.fleet.ipv4_only import INVENTORY_NAME
 from tests.collectors.discovery.county import COUNTY
-from yunwang.cli import main
-
-Discover = Callable[..., tuple[int, str, str]]
+from tests.exporters.commands import Command, command_of
+from tests.exporters.fleets import running_fleet
 
 NOTHING = "提案 / proposals: 0\n注意 / remarks: 0\n未读到 / not read: 0\n"
 
 
 @pytest.fixture
-def discover(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Discover:
+def discover(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """`discover("--town", ...)` is the exit status, standard output and standard error of the command."""
 
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["yunwang", "discover", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0), out, err
-
-    return run
-
-
-@contextmanager
-def running_fleet(folder: Path, inventory: Path | None) -> Iterator[Path]:
-    """The folder of a fleet that answers."""
-    program = "import typer; from lab.fleet.cli import fleet; typer.run(fleet)"
-    command = [sys.executable, "-c", program, "--run-dir", str(folder)]
-    if inventory is not None:
-        command += ["--inventory", str(inventory)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("ready: ")
-            yield folder
-        finally:
-            process.terminate()
-            process.wait(20)
+    return command_of("discover", monkeypatch, capsys)
 
 
 @pytest.fixture(scope="module")
@@ -87,13 +58,13 @@ def asked(fleet: Path) -> tuple[str | Path, ...]:
     return options(fleet, fleet.parent / "county.yaml")
 
 
-def test_a_county_as_written(discover: Discover, asked: tuple[str, ...]) -> None:
+def test_a_county_as_written(discover: Command, asked: tuple[str, ...]) -> None:
     code, out, err = discover(*asked)
     assert (code, out) == (0, NOTHING)
     assert re.fullmatch(r"yunwang: devices asked: 3, failed: 0, without LLDP: 0; \d+ requests in \d+\.\d s\n", err)
 
 
-def test_two_cables_in_each_others_port(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
+def test_two_cables_in_each_others_port(discover: Command, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
     fault("agg", "miscabled", "GE1/0/1")
     code, out, _ = discover(*asked)
     assert code == 2
@@ -112,7 +83,7 @@ def test_two_cables_in_each_others_port(discover: Discover, asked: tuple[str, ..
     )
 
 
-def test_a_line_that_is_down(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
+def test_a_line_that_is_down(discover: Command, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
     fault("core", "link_down", "GE1/0/1")
     code, out, _ = discover("--format", "json", *asked)
     assert code == 2
@@ -127,7 +98,7 @@ def test_a_line_that_is_down(discover: Discover, asked: tuple[str, ...], fault: 
     ]
 
 
-def test_a_device_that_does_not_answer(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
+def test_a_device_that_does_not_answer(discover: Command, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
     """Its neighbours hear it still: nothing else is found, and the failure is no silence."""
     fault("town", "device_down")
     code, out, err = discover("--timeout", "1", *asked)
@@ -139,7 +110,7 @@ def test_a_device_that_does_not_answer(discover: Discover, asked: tuple[str, ...
     assert discover("--timeout", "1", "core", "agg", *asked)[:2] == (0, NOTHING)
 
 
-def test_not_all_in_time(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
+def test_not_all_in_time(discover: Command, asked: tuple[str, ...], fault: Callable[..., None]) -> None:
     fault("core", "device_down")
     code, out, _ = discover("--deadline", "0.3", "--at-once", "1", *asked)
     assert code == 1
@@ -148,7 +119,7 @@ def test_not_all_in_time(discover: Discover, asked: tuple[str, ...], fault: Call
     ]
 
 
-def test_from_a_file(discover: Discover, asked: tuple[str, ...], fault: Callable[..., None], tmp_path: Path) -> None:
+def test_from_a_file(discover: Command, asked: tuple[str, ...], fault: Callable[..., None], tmp_path: Path) -> None:
     fault("agg", "miscabled", "GE1/0/1")
     code, out, _ = discover("--keep", tmp_path / "said.json", *asked)
     fault("town", "device_down")
@@ -160,7 +131,7 @@ def test_from_a_file(discover: Discover, asked: tuple[str, ...], fault: Callable
     assert err.startswith(f"yunwang: {tmp_path / 'said.json'}: core.system: ")
 
 
-def test_a_file_whose_addresses_are_none(discover: Discover, asked: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_file_whose_addresses_are_none(discover: Command, asked: tuple[str, ...], tmp_path: Path) -> None:
     file = tmp_path / "said.json"
     discover("--keep", file, *asked)
     file.write_text(file.read_text().replace('"management_addresses": ["', '"management_addresses": ["not/', 1))
@@ -177,11 +148,11 @@ def test_a_file_whose_addresses_are_none(discover: Discover, asked: tuple[str, .
         (("--from", "/nowhere.json"), "/nowhere.json: No such file or directory"),
     ],
 )
-def test_wrong_use(discover: Discover, asked: tuple[str, ...], wrong: tuple[str, ...], says: str) -> None:
+def test_wrong_use(discover: Command, asked: tuple[str, ...], wrong: tuple[str, ...], says: str) -> None:
     assert discover(*wrong, *asked) == (1, "", f"yunwang: {says}\n")
 
 
-def test_apply_needs_an_inventory_of_ones_own(discover: Discover, tmp_path: Path) -> None:
+def test_apply_needs_an_inventory_of_ones_own(discover: Command, tmp_path: Path) -> None:
     code, out, err = discover("--apply", tmp_path / "p.yaml")
     assert (code, out) == (1, "")
     assert "--apply needs --inventory" in err
@@ -241,7 +212,7 @@ circuits:
 """  # noqa: E501 - as it is written
 
 
-def test_from_proposals_to_the_inventory(discover: Discover, fleet: Path, tmp_path: Path) -> None:
+def test_from_proposals_to_the_inventory(discover: Command, fleet: Path, tmp_path: Path) -> None:
     """Review, edit, apply: refused while something is open, then written in place, and nothing is left to propose."""
     folder, proposals = tmp_path / "county", tmp_path / "proposals.yaml"
     folder.mkdir()
@@ -289,7 +260,7 @@ def test_from_proposals_to_the_inventory(discover: Discover, fleet: Path, tmp_pa
         ("devices: [", "a syntax error"),
     ],
 )
-def test_files_that_are_not_applied(discover: Discover, tmp_path: Path, text: str, says: str) -> None:
+def test_files_that_are_not_applied(discover: Command, tmp_path: Path, text: str, says: str) -> None:
     folder, proposals = tmp_path / "county", tmp_path / "proposals.yaml"
     folder.mkdir()
     (folder / "county.yaml").write_text(COUNTY, "utf-8")
@@ -300,7 +271,7 @@ def test_files_that_are_not_applied(discover: Discover, tmp_path: Path, text: st
     assert (folder / "county.yaml").read_text("utf-8") == COUNTY
 
 
-def test_the_whole_county(discover: Discover, tmp_path: Path) -> None:
+def test_the_whole_county(discover: Command, tmp_path: Path) -> None:
     """405 devices: as the inventory says but for what was changed."""
     with running_fleet(tmp_path, None) as run:
         found = ("--overlay", run / "overlay.yaml", "--credentials", run / "credentials.yaml")

@@ -11,35 +11,16 @@ from lab.snmp import ber
 from lab.snmp.agent import Agent
 from lab.snmp.endpoint import Delivery
 from lab.snmp.mib import StaticMib
-from tests.exporters.agents import ALIAS, COMMUNITY, OCTETS, SECRETS, Agents, switch_objects
+from tests.exporters.agents import ALIAS, COMMUNITY, OCTETS, Agents, switch_objects
+from tests.exporters.commands import Command
 from tests.exporters.exporter_process import (
     COUNTY,
     CREDENTIALS,
-    WRONG_COMMUNITY,
-    WRONG_KEY,
     write_credentials,
     write_overlay,
 )
-from yunwang.cli import main
 
-Poll = Callable[..., tuple[int, str, str]]
 ONE = {"lab-v2c": CREDENTIALS["lab-v2c"]}
-
-
-@pytest.fixture
-def poll(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Poll:
-    """`poll("ag-1", ...)` is the exit status, standard output and standard error of the command."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["yunwang", "poll", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        assert not [secret for secret in (*SECRETS, WRONG_COMMUNITY, WRONG_KEY) if secret in out + err]
-        code = ended.value.code
-        return (code if isinstance(code, int) else 0), out, err
-
-    return run
 
 
 @pytest.fixture
@@ -54,7 +35,7 @@ def small(agents: Agents, tmp_path: Path) -> tuple[str | Path, ...]:
     )
 
 
-def test_tables(poll: Poll, small: tuple[str, ...]) -> None:
+def test_tables(poll: Command, small: tuple[str, ...]) -> None:
     code, out, err = poll("ag-1", *small)
     assert (code, err) == (0, "")
     for shown in ("a switch", "交换机", "1234.5", "GE1/0/1", ALIAS, str(OCTETS + 1), "up 1", "ip: device"):
@@ -62,7 +43,7 @@ def test_tables(poll: Poll, small: tuple[str, ...]) -> None:
     assert "None" not in out
 
 
-def test_a_device_does_not_steer_the_terminal(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_a_device_does_not_steer_the_terminal(poll: Command, agents: Agents, tmp_path: Path) -> None:
     said = {
         **switch_objects(),
         (1, 3, 6, 1, 2, 1, 1, 1, 0): ber.octet_string(b"one\r\ntwo \x1b[2J[red]\xc2\x9b1m 1:a::2"),
@@ -74,7 +55,7 @@ def test_a_device_does_not_steer_the_terminal(poll: Poll, agents: Agents, tmp_pa
     assert not {"\x1b", "\x9b", "\r"} & set(out)
 
 
-def test_neighbours(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_neighbours(poll: Command, agents: Agents, tmp_path: Path) -> None:
     """Read only where asked for; a port whose interface nothing tells is shown by its own number."""
     local, remote = (1, 0, 8802, 1, 1, 2, 1, 3, 7, 1), (1, 0, 8802, 1, 1, 2, 1, 4, 1, 1)
     said = {
@@ -96,7 +77,7 @@ def test_neighbours(poll: Poll, agents: Agents, tmp_path: Path) -> None:
     ]
 
 
-def test_json(poll: Poll, small: tuple[str, ...]) -> None:
+def test_json(poll: Command, small: tuple[str, ...]) -> None:
     code, out, err = poll("acc-v3", "--format", "json", *small)
     assert (code, err) == (0, "")
     read = json.loads(out)
@@ -112,7 +93,7 @@ def test_json(poll: Poll, small: tuple[str, ...]) -> None:
     assert ALIAS.partition(" ")[0] in out, "Chinese is shown as it is"
 
 
-def test_prom(poll: Poll, small: tuple[str, ...], promtool_check: Callable[[str], None]) -> None:
+def test_prom(poll: Command, small: tuple[str, ...], promtool_check: Callable[[str], None]) -> None:
     code, out, err = poll("ag-1", "--format", "prom", *small)
     assert (code, err) == (0, "")
     names = {sample.name for family in parse_text(out) for sample in family.samples}
@@ -120,14 +101,14 @@ def test_prom(poll: Poll, small: tuple[str, ...], promtool_check: Callable[[str]
     promtool_check(out)
 
 
-def test_one_module_of_the_other_family(poll: Poll, small: tuple[str, ...]) -> None:
+def test_one_module_of_the_other_family(poll: Command, small: tuple[str, ...]) -> None:
     code, out, _ = poll("ag-1", "--module", "system", "--family", "ipv6", "--format", "json", *small)
     assert code == 0
     read = json.loads(out)
     assert (read["family"], list(read["modules"])) == ("ipv6", ["system"])
 
 
-def test_an_address_needs_no_inventory(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_an_address_needs_no_inventory(poll: Command, agents: Agents, tmp_path: Path) -> None:
     credentials = ("--credentials", write_credentials(tmp_path, ONE))
     for endpoint in (agents.start(), agents.start(host="::1")):
         code, out, err = poll(endpoint, "--module", "system", "--format", "prom", *credentials)
@@ -135,14 +116,14 @@ def test_an_address_needs_no_inventory(poll: Poll, agents: Agents, tmp_path: Pat
         assert f'yunwang_device_uptime_seconds{{device="{endpoint}"}} 1234.5' in out
 
 
-def test_a_credential_of_the_environment(poll: Poll, agents: Agents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_credential_of_the_environment(poll: Command, agents: Agents, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YUNWANG_CREDENTIAL_LAB", f"{{version: 2c, community: {COMMUNITY}}}")
     code, out, _ = poll(agents.start(), "--module", "system")
     assert code == 0
     assert "交换机" in out
 
 
-def test_several_credentials(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_several_credentials(poll: Command, agents: Agents, tmp_path: Path) -> None:
     endpoint, credentials = agents.start(), write_credentials(tmp_path)
     code, out, err = poll(endpoint, "--credentials", credentials)
     assert (code, out) == (2, "")
@@ -153,7 +134,7 @@ def test_several_credentials(poll: Poll, agents: Agents, tmp_path: Path) -> None
     assert "lab-v4" in err
 
 
-def test_no_credential_at_all(poll: Poll, agents: Agents) -> None:
+def test_no_credential_at_all(poll: Command, agents: Agents) -> None:
     code, _, err = poll(agents.start())
     assert code == 2
     assert err == (
@@ -176,7 +157,7 @@ def test_no_credential_at_all(poll: Poll, agents: Agents) -> None:
         ("[::1]161", "expected [IPV6] or [IPV6]:PORT"),
     ],
 )
-def test_a_target_that_is_none(poll: Poll, tmp_path: Path, target: str, says: str) -> None:
+def test_a_target_that_is_none(poll: Command, tmp_path: Path, target: str, says: str) -> None:
     code, out, err = poll(target, "--credentials", write_credentials(tmp_path, ONE))
     assert (code, out) == (2, "")
     assert says in err
@@ -186,7 +167,7 @@ def test_a_target_that_is_none(poll: Poll, tmp_path: Path, target: str, says: st
 @pytest.mark.parametrize(
     "option", [("--module", "nosuch"), ("--family", "ipv5"), ("--format", "xml"), ("--timeout", "0")]
 )
-def test_wrong_use_is_exit_status_2(poll: Poll, option: tuple[str, str]) -> None:
+def test_wrong_use_is_exit_status_2(poll: Command, option: tuple[str, str]) -> None:
     code, out, err = poll("ag-1", *option)
     assert (code, out) == (2, "")
     assert option[1] in err
@@ -195,7 +176,7 @@ def test_wrong_use_is_exit_status_2(poll: Poll, option: tuple[str, str]) -> None
 @pytest.mark.parametrize(
     ("target", "says"), [("wrong-key", "wrong"), ("wrong-community", "a wrong community is met with silence too")]
 )
-def test_a_device_that_refuses(poll: Poll, small: tuple[str, ...], target: str, says: str) -> None:
+def test_a_device_that_refuses(poll: Command, small: tuple[str, ...], target: str, says: str) -> None:
     code, out, err = poll(target, "--timeout", "0.5", "--module", "system", *small)
     assert (code, out) == (1, "")
     assert err.startswith(f"yunwang: {target} (ipv4) system: ")
@@ -203,7 +184,7 @@ def test_a_device_that_refuses(poll: Poll, small: tuple[str, ...], target: str, 
     assert len(err.splitlines()) == 1
 
 
-def test_a_device_that_is_down(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_a_device_that_is_down(poll: Command, agents: Agents, tmp_path: Path) -> None:
     overlay = write_overlay(tmp_path, {"dead": {"ipv4": agents.start(delivery=Delivery(silent=True))}})
     options = ("--inventory", COUNTY, "--overlay", overlay, "--credentials", write_credentials(tmp_path))
     code, out, err = poll("dead", "--timeout", "0.5", "--format", "json", *options)
@@ -219,7 +200,7 @@ def test_a_device_that_is_down(poll: Poll, agents: Agents, tmp_path: Path) -> No
     assert (code, err) == (2, "yunwang: dead has no ipv6 address\n")
 
 
-def test_garbage(poll: Poll, agents: Agents, tmp_path: Path) -> None:
+def test_garbage(poll: Command, agents: Agents, tmp_path: Path) -> None:
     endpoint = agents.start(delivery=Delivery(garbage=True))
     credentials = ("--credentials", write_credentials(tmp_path, ONE))
     code, _, err = poll(endpoint, "--timeout", "0.5", "--module", "system", *credentials)

@@ -44,7 +44,6 @@ async def survey(
         if if_indexes is not None:
             return await _get(client, tables, if_indexes, deadline)
         walked = await walk_columns(client, columns, deadline, reply_octets=reply_octets)
-        walked.warn(client)
         return walked.columns
 
     found = await look(IP_IF_STATS)

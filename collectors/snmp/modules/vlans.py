@@ -131,7 +131,6 @@ class _Walker:
         walk = await walk_columns(
             self._client, columns, self._deadline, reply_octets=self._reply_octets, time_filtered=time_filtered
         )
-        walk.warn(self._client)
         self._complete = self._complete and not walk.non_increasing
         return walk.columns
 

@@ -92,7 +92,7 @@ def degrees(cell: Oid) -> Number:
 def of_shown(cells: Sequence[tuple[Oid, Value]], decode: Callable[..., float | None]) -> Number | None:
     """A number of those cells that the device showed at the survey; `decode` gets None for the others.
 
-    None where it did not show the first. A cell that no reading finds would have the tables surveyed again each minute.
+    None where it did not show the first. What a device does not have is not asked for at each scrape.
     """
     shown = tuple(oid for oid, value in cells if value is not None)
     if not shown or shown[0] != cells[0][0]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +12,7 @@ import pytest
 
 from tests.collectors.netconf.netconfd_namespace import HOSTS, LATE
 from tests.conftest import missing
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.programs import PATH, output_of
 
 
 @pytest.fixture(scope="module")
@@ -37,18 +33,7 @@ def seen(
         sys.executable, "-m", "tests.collectors.netconf.netconfd_namespace",
         program, require_tool("sshd", "openssh-server"), str(folder),
     ]  # fmt: skip
-    printed, complaints = folder / "printed", folder / "complaints"
-    with printed.open("wb") as output, complaints.open("wb") as errors:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, start_new_session=True,
-            env={"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"},
-        )  # fmt: skip
-    try:
-        assert process.wait(90) == 0, complaints.read_text()
-    finally:
-        os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
-        process.wait()
-    found = json.loads(printed.read_text())
+    found = json.loads(output_of(command, folder, {"PATH": PATH}, seconds=90))
     assert isinstance(found, list)
     return found
 

@@ -6,9 +6,6 @@ Source: ip-address(8), ip-neighbour(8), snmpd.conf(5), network_namespaces(7).
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -16,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.programs import output_of
 
 SCRIPT = """\
 set -e
@@ -49,19 +48,6 @@ exec $poll 127.0.0.1:1610 --module addresses --module neighbours --format json
 """
 
 
-def run(command: list[str], environment: dict[str, str], folder: Path) -> str:
-    """What the script prints; what it started is of its group and ended with it."""
-    printed, complaints = folder / "printed", folder / "complaints"
-    with printed.open("wb") as output, complaints.open("wb") as errors:
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment, start_new_session=True)
-    try:
-        assert process.wait(60) == 0, complaints.read_text()
-        return printed.read_text()
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
 @pytest.mark.root
 def test_the_kernel_agrees(tmp_path: Path, require_root: Callable[[], None], require_tool: Callable[..., str]) -> None:
     require_root()
@@ -77,7 +63,7 @@ def test_the_kernel_agrees(tmp_path: Path, require_root: Callable[[], None], req
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "", "SNMP_PERSISTENT_DIR": str(tmp_path),
         "YUNWANG_CREDENTIAL_LAB": f"{{version: 2c, community: {community}}}",
     }  # fmt: skip
-    modules = json.loads(run(command, environment, tmp_path))["modules"]
+    modules = json.loads(output_of(command, tmp_path, environment))["modules"]
     assert all(module["success"] for module in modules.values()), modules
     _check_addresses(modules["addresses"]["reading"], json.loads((tmp_path / "address.json").read_text()))
     _check_neighbours(modules["neighbours"]["reading"], json.loads((tmp_path / "neighbour.json").read_text()))

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,8 +13,7 @@ import pytest
 
 from tests.collectors.snmp.frr_routers import AUTONOMOUS_SYSTEMS, FRR
 from tests.conftest import missing
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.programs import PATH, output_of
 
 
 @pytest.fixture(scope="module")
@@ -32,24 +28,10 @@ def seen(
         require_tool(tool, package)
     if not any(FRR.parent.glob("*/frr/modules/isisd_snmp.so")):
         missing("FRR's SNMP modules are not installed (apt install frr-snmp)")
-    printed = tmp_path_factory.mktemp("frr") / "printed"
-    complaints = printed.with_name("complaints")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # the daemons give up their rights: a folder of a test is root's alone
-        program = [sys.executable, "-m", "tests.collectors.snmp.frr_routers", folder]
-        environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"}
-        with printed.open("wb") as output, complaints.open("wb") as errors:
-            process = subprocess.Popen(
-                ["unshare", "--net", "--uts", *program],
-                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=environment,
-                start_new_session=True,
-            )  # fmt: skip
-        try:
-            assert process.wait(90) == 0, complaints.read_text()
-        finally:
-            os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
-            process.wait()
-    found = json.loads(printed.read_text())
+        command = ["unshare", "--net", "--uts", sys.executable, "-m", "tests.collectors.snmp.frr_routers", folder]
+        found = json.loads(output_of(command, tmp_path_factory.mktemp("frr"), {"PATH": PATH}, seconds=90))
     assert isinstance(found, dict)
     return found
 

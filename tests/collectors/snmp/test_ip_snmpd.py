@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.collectors.snmp.test_lldpd import output_of
+from tests.programs import output_of
 
 DATAGRAMS, OCTETS = 50, 1000
 UDP_V4, UDP_V6 = 20 + 8, 40 + 8
@@ -109,7 +109,7 @@ def test_octets_are_the_kernels_and_move(
     (tmp_path / "script").write_text(SCRIPT)
     poll = f"{sys.executable} -m yunwang poll"
     command = ["unshare", "--net", "sh", str(tmp_path / "script"), str(tmp_path), community, sys.executable, poll]
-    output_of(command, environment, tmp_path)
+    output_of(command, tmp_path, environment)
     before, after = Seen(tmp_path, 1610), Seen(tmp_path, 1611)
     for seen in (before, after):
         for field, six, four in (

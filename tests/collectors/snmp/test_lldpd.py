@@ -6,15 +6,14 @@ Source: lldpd(8) (AgentX subagent), lldpcli(8), snmpd.conf(5), network_namespace
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.programs import output_of
 
 SCRIPT = """\
 set -e
@@ -41,19 +40,6 @@ done
 until lldpcli -f keyvalue -u $sockets/near show neighbors | grep -q chassis.name=access-1; do sleep 0.2; done
 exec $poll 127.0.0.1:1610 --module lldp --format json
 """
-
-
-def output_of(command: list[str], environment: dict[str, str], folder: Path) -> str:
-    """What a script prints; the processes that it started are ended with it, each being of its group."""
-    printed, complaints = folder / "printed", folder / "complaints"
-    with printed.open("wb") as output, complaints.open("wb") as errors:  # files: what it started would hold pipes open
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env=environment, start_new_session=True)
-    try:
-        assert process.wait(60) == 0, complaints.read_text()
-        return printed.read_text()
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 @pytest.fixture
@@ -87,7 +73,7 @@ def test_two_lldpd(
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "MIBS": "", "SNMP_PERSISTENT_DIR": str(tmp_path),
         "YUNWANG_CREDENTIAL_LAB": f"{{version: 2c, community: {community}}}",
     }  # fmt: skip
-    module = json.loads(output_of(command, environment, tmp_path))["modules"]["lldp"]
+    module = json.loads(output_of(command, tmp_path, environment))["modules"]["lldp"]
     assert module["success"]
     reading = module["reading"]
     assert (reading["sys_name"], reading["chassis"]) == ("core-1", {"kind": "mac", "text": "02:00:5e:00:53:01"})

@@ -22,24 +22,7 @@ from lab.debian import ProgramMissing, find_program
 from lab.fleet.recording import RecordedAgent, load_recording
 from tests.collectors.snmp.asking import COMMUNITY, poller_of, target_of
 from tests.collectors.snmp.disputed_ports import NOT_READ, SPEEDLESS, alias_by_the_mib, dropped_by_librenms
-
-COLUMNS = {
-    "ifInOctets": "in_octets", "ifOutOctets": "out_octets",
-    "ifInUcastPkts": "in_unicast_packets", "ifOutUcastPkts": "out_unicast_packets",
-    "ifInMulticastPkts": "in_multicast_packets", "ifOutMulticastPkts": "out_multicast_packets",
-    "ifInBroadcastPkts": "in_broadcast_packets", "ifOutBroadcastPkts": "out_broadcast_packets",
-    "ifInDiscards": "in_discards", "ifOutDiscards": "out_discards",
-    "ifInErrors": "in_errors", "ifOutErrors": "out_errors",
-    "ifSpeed": "speed_bits_per_second",
-}  # fmt: skip
-"""LibreNMS's names; its counters, too, are the 64-bit ones where the device has them, and its speed is in bit/s."""
-
-STATUSES = {1: "up", 2: "down", 3: "testing", 4: "unknown", 5: "dormant", 6: "notPresent", 7: "lowerLayerDown"}
-TYPES = {
-    1: "other", 6: "ethernetCsmacd", 23: "ppp", 24: "softwareLoopback", 31: "sip", 53: "propVirtual", 135: "l2vlan",
-    136: "l3ipvlan", 160: "usb", 161: "ieee8023adLag", 166: "mpls",
-}  # fmt: skip
-"""IANAifType, as far as the recordings have it."""
+from tests.parity.port_rows import NUMBERS, STATUSES, TYPES
 
 RECORDINGS = {"vrp_5720": 65, "vrp_ce12804-withvrf": 120, "vrp_ne": 35, "vrp_ar169sfp": 16, "comware": 232}
 """The walks that show interfaces, and how many."""
@@ -76,7 +59,7 @@ def rows_of(reading: InterfacesReading) -> dict[int, dict[str, object]]:
             "ifPhysAddress": (interface.physical_address or "").replace(":", "") or None,
             "ifAdminStatus": STATUSES[reading.columns["admin_status"][at] or 0],
             "ifOperStatus": STATUSES[reading.columns["oper_status"][at] or 0],
-            **{theirs: reading.columns[ours][at] for theirs, ours in COLUMNS.items()},
+            **{theirs: reading.columns[ours][at] for theirs, ours in NUMBERS.items()},
         }
         for at, interface in enumerate(reading.interfaces)
     }  # fmt: skip

@@ -188,6 +188,15 @@ def test_a_device_that_counts_ipv6_alone_has_no_share(tmp_path: Path, promtool: 
     check(tmp_path, promtool, series, answers)
 
 
+def test_a_port_that_counts_ipv6_alone_is_in_no_share_of_its_device(tmp_path: Path, promtool: Promtool) -> None:
+    ports = [
+        Port(line="a", device="d", interface="a", quality="bytes", counted=octets(300, 100)),
+        Port(line="b", device="d", interface="b", quality="bytes", counted={("ipv6", "bytes"): 900}),
+    ]
+    series = [one for port in ports for one in port.series()]
+    check(tmp_path, promtool, series, {"yunwang:device_ipv6_bytes:ratio * 1": {'device="d"': 0.25}})
+
+
 CHANGED = 10
 """The minute in which H3C's table takes the place of ipIfStatsTable; its counters are far higher."""
 
